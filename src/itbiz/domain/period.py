@@ -219,7 +219,7 @@ def _week(text: str, year: int, week: int) -> Period:
     # 28 December is in the last week of its ISO year, whatever the year.
     weeks = date(year, 12, 28).isocalendar().week
     if not 1 <= week <= weeks:
-        raise ValueError(msg("{text}: {year} has {weeks} weeks", text=text, year=year, weeks=weeks))
+        raise ValueError(msg("{text}: {year} has {weeks} weeks", text=text, year=str(year), weeks=weeks))
     return period_of(date.fromisocalendar(year, week, 1), PeriodKind.ISO_WEEK)
 
 

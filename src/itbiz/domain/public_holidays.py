@@ -1,0 +1,130 @@
+"""The days on which nobody is expected to answer, by country or as a list."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from itbiz.text.message import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+    from datetime import date
+
+_CODE = re.compile(r"([A-Za-z]{2,3})(?:-(\S(?:.{0,38}\S)?))?", re.ASCII)
+_SHOWN = 40
+
+_COUNTRIES = frozenset(
+    (
+        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
+        "BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
+        "FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR "
+        "IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK "
+        "ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+        "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
+        "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
+    ).split()
+)
+"""Countries known without loading the `holidays` library, which takes longer than a whole command should."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryHolidays:
+    """The public holidays of a country, or of a part of it: a container of days. Made by `holidays_of`.
+
+    They are worked out year by year, the first time a day of that year is asked about.
+    """
+
+    country: str
+    subdivision: str | None = None
+    _years: dict[int, frozenset[date]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __contains__(self, day: object) -> bool:
+        year = getattr(day, "year", None)
+        if not isinstance(year, int):
+            return False
+        if year not in self._years:
+            self._years[year] = self._of_year(year)
+        return day in self._years[year]
+
+    def _of_year(self, year: int) -> frozenset[date]:
+        import holidays  # noqa: PLC0415  # loaded only by those who ask about a day
+
+        return frozenset(holidays.country_holidays(self.country, subdiv=self.subdivision, years=year, expand=False))
+
+
+def holidays_of(country_or_days: str | Iterable[date]) -> Container[date]:
+    """The public holidays of a country (`FR`), of a part of it (`DE-BY`), or just the days given.
+
+    The library of holidays is loaded when a day is asked about, and at once only for a part of a country or a code
+    that is not well known. Raises ValueError, with a `Message` that shows the way out, for a place without a calendar.
+    """
+    if not isinstance(country_or_days, str):
+        return frozenset(country_or_days)
+    found = _CODE.fullmatch(country_or_days)
+    country = found[1].upper() if found else ""
+    if country not in _COUNTRIES and country not in _codes_by_name().values():
+        raise ValueError(_unknown_country(country_or_days, country))
+    subdivision = found[2] if found else None
+    return CountryHolidays(country, subdivision and _subdivision(country, subdivision))
+
+
+def _codes_by_name() -> Mapping[str, str]:
+    """Country codes by whatever they may be called, in lower case; the codes themselves are names too."""
+    from holidays.registry import COUNTRIES  # noqa: PLC0415  # loaded only to tell an unusual code from a mistake
+
+    names: dict[str, str] = {}
+    for module, (_, code, *aliases) in COUNTRIES.items():
+        names[module.replace("_", " ")] = code
+        # Some aliases are class names kept for old callers (HolidaysAX): no codes anybody would write.
+        names.update({alias.lower(): alias for alias in (code, *aliases) if alias.isupper()})
+    return names
+
+
+def _unknown_country(text: str, country: str) -> Message:
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    names = _codes_by_name()
+    wanted = (country or text).strip().replace("_", " ").lower()
+    near = difflib.get_close_matches(wanted[:_SHOWN], names, n=3, cutoff=0.6)
+    codes = list(dict.fromkeys(names[name] for name in near))
+    if not codes:
+        return msg("`{text}` is not a country with known holidays: write its two letters, such as FR", text=shown)
+    return msg(
+        "`{text}` is not a country with known holidays: did you mean {codes}?", text=shown, codes=", ".join(codes)
+    )
+
+
+def _subdivision(country: str, name: str) -> str:
+    """The library's spelling of a part of a country."""
+    import holidays  # noqa: PLC0415  # loaded only for a part of a country
+
+    calendar = holidays.country_holidays(country)
+    known = {code.lower(): code for code in (*calendar.subdivisions, *calendar.subdivisions_aliases)}
+    if name.lower() in known:
+        return known[name.lower()]
+    text = f"{country}-{name}"
+    if not calendar.subdivisions:
+        raise ValueError(
+            msg("`{text}`: {country} has one calendar of holidays; write {country}", text=text, country=country)
+        )
+    near = difflib.get_close_matches(name.lower(), known, n=1)
+    if near:
+        close = f"{country}-{known[near[0]]}"
+        raise ValueError(
+            msg(
+                "`{text}` has no holidays of its own that we know: did you mean {close}? The whole country is {country}",
+                text=text,
+                close=close,
+                country=country,
+            )
+        )
+    raise ValueError(
+        msg(
+            "`{text}` has no holidays of its own that we know: write {country}, or a part of it among {parts}",
+            text=text,
+            country=country,
+            parts=", ".join(calendar.subdivisions),
+        )
+    )
