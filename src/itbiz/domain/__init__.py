@@ -1,0 +1,1 @@
+"""What things are and what they add up to; pure, without I/O and without a clock."""

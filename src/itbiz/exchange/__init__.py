@@ -1,0 +1,1 @@
+"""Other trackers' data, in and out."""

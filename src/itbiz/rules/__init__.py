@@ -1,0 +1,1 @@
+"""What must hold, now and against the base."""

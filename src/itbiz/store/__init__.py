@@ -1,0 +1,1 @@
+"""The world: the only room that knows git and the file system."""

@@ -1,0 +1,1 @@
+"""What people see; without I/O beyond the stream they are given."""

@@ -1,0 +1,148 @@
+"""The kinds of value that tickets and contracts are made of, each refusing what it cannot mean.
+
+Errors are raised as `PydanticCustomError`; `itbiz.domain.schema_errors` turns their type into words in two languages.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from itbiz.domain.period import Period, format_instant, parse_instant, parse_period
+from itbiz.text.characters import UNSAFE_CHARACTERS
+
+POOL = "any"
+"""The provider of a token that may be spent at any team without a cell of its own; no party may have this key."""
+
+KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9]{0,9}-[0-9A-Za-z]{3,26}$"
+
+
+class Model(BaseModel):
+    """Strict and closed: a key we do not know is a typing mistake, and a number is not a text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+def said(error: ValueError) -> PydanticCustomError:
+    """The schema's form of a ValueError whose only argument is a `Message`."""
+    return PydanticCustomError("said", "is refused", {"message": error.args[0]})
+
+
+def _safe(value: str) -> str:
+    found = UNSAFE_CHARACTERS.search(value)
+    if found:
+        raise PydanticCustomError("unsafe_character", "holds a control character", {"character": ord(found.group())})
+    return value
+
+
+def _line(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "is empty")
+    if "\n" in value or "\r" in value:
+        raise PydanticCustomError("several_lines", "must stand on one line")
+    return _safe(value)
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blank", "is empty")
+    return _safe(value)
+
+
+def _instant(value: Any) -> datetime:  # noqa: ANN401  # whatever the file holds
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    if not isinstance(value, str):
+        raise PydanticCustomError("not_an_instant", "is no instant", {"value": str(value)})
+    try:
+        return parse_instant(value)
+    except ValueError as error:
+        raise said(error) from error
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _date(value: Any) -> date:  # noqa: ANN401
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("date", "is no date", {"value": str(value)})
+
+
+def _period(value: Any) -> Period:  # noqa: ANN401
+    if isinstance(value, Period):
+        return value
+    if isinstance(value, str):
+        try:
+            return parse_period(value)
+        except ValueError as error:
+            raise said(error) from error
+    raise PydanticCustomError("not_a_period", "is no period", {"value": str(value)})
+
+
+def _key(value: str) -> str:
+    if not re.match(KEY_PATTERN, value):
+        raise PydanticCustomError("key", "is no key", {"value": value})
+    return value
+
+
+def _ticket_id(value: str) -> str:
+    if not re.match(ID_PATTERN, value):
+        raise PydanticCustomError("ticket_id", "is no ticket id", {"value": value})
+    return value.upper()
+
+
+Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
+"""A text on one line, without control characters."""
+
+Text = Annotated[str, AfterValidator(_text), Field(max_length=100_000)]
+"""A text of one or more lines, without control characters."""
+
+Person = Annotated[str, AfterValidator(_line), Field(max_length=254)]
+"""Who acts: an e-mail address, as git knows its authors."""
+
+Key = Annotated[str, AfterValidator(_key)]
+"""The short name of a party: lower-case letters, digits, `-` and `_`."""
+
+TicketId = Annotated[str, AfterValidator(_ticket_id)]
+"""`ITB-7K3QX`: a prefix and a random part. Case is ignored; upper case is kept."""
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(format_instant, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-09-28T09:12:00+02:00"]}),
+]
+"""A moment with its offset. A time without an offset is refused: nobody can say when it was."""
+
+Day = Annotated[
+    date,
+    BeforeValidator(_date),
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-11"]}),
+]
+"""A calendar day, `2026-12-11`."""
+
+PeriodField = Annotated[
+    Period,
+    BeforeValidator(_period),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d{4}-(W\d{2}|\d{2}|Q[1-4])$",
+            "examples": ["2026-W40", "2026-10", "2026-Q4"],
+        }
+    ),
+]
+"""A period by its key: `2026-W40`, `2026-10` or `2026-Q4`."""
