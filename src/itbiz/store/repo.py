@@ -1,0 +1,305 @@
+"""A repository of tickets: where it is, what it holds, who works in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from itbiz.store import base, files, trees
+from itbiz.store.git import Git, inherited, refused, without_repository
+from itbiz.text.failure import Failure
+from itbiz.text.message import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from itbiz.store.git import Answer
+    from itbiz.text.snapshot import Snapshot
+
+CONTRACT = "contract.yaml"
+
+_IDENTITY = re.compile(r"(?P<name>.*) <(?P<email>[^<>]*)>(?: \d+ [+-]\d{4})?")
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as git knows them."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is checked out: the commit (None before the first), its short id, the branch (None when detached)."""
+
+    commit: str | None
+    short: str
+    branch: str | None
+
+
+class Repository:
+    """A git repository with a work tree, or a bare one as a server hook sees it.
+
+    `top` is the folder all paths are relative to, `git_dir` the git folder of this work tree, `common_dir` the one all
+    linked work trees share, `home` the folder that holds the contract ("" for the top).
+    """
+
+    def __init__(self, git: Git, git_dir: Path, common_dir: Path, home: str, *, bare: bool = False) -> None:
+        self.git = git
+        self.top = Path(git.folder)
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self.home = home
+        self.is_bare = bare
+
+    @classmethod
+    def discover(cls, start: Path, env: Mapping[str, str] | None = None, *, elsewhere: bool = True) -> Repository:
+        """The repository around `start`, as git would find it with the environment `env` (this process's by default).
+
+        Where that has no contract, the one that `git config itbiz.repo PATH` names, unless `elsewhere` is False, as
+        for `init`.
+
+        Raises:
+            Failure: there is no repository, or git refuses to use it.
+        """
+        world = inherited(env)
+        here = cls._around(start, world)
+        if here is not None and (here.has_contract or not elsewhere):
+            return here
+        named = _named_repository(start, world) if elsewhere else None
+        if named is not None:
+            there = cls._around(named, without_repository(world))
+            if there is None:
+                raise Failure(
+                    msg("`itbiz.repo` names `{path}`, where there is no git repository", path=str(named)),
+                    msg("name another folder with `git config --global itbiz.repo PATH`"),
+                )
+            return there
+        if here is None:
+            raise Failure(
+                msg("there is no git repository around `{path}`", path=str(start)),
+                msg("run `git init` and `itbiz init`, or name a repository with `git config --global itbiz.repo PATH`"),
+            )
+        return here
+
+    @classmethod
+    def _around(cls, start: Path, env: Mapping[str, str]) -> Repository | None:
+        git = Git(str(start), env)
+        answer = git.ask(
+            "rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-toplevel"
+        )
+        lines = os.fsdecode(answer.out).splitlines()
+        if len(lines) < 3:  # noqa: PLR2004 - bare or not, git folder, common folder
+            if _any_repository(start, env):
+                raise refused(answer)
+            return None
+        bare = lines[0] == "true"
+        git_dir = Path(lines[1])
+        common = Path(os.path.normpath(start.absolute() / lines[2]))
+        if bare:
+            return cls(Git(str(git_dir), env), git_dir, common, "", bare=True)
+        if answer.status:
+            # Inside the git folder itself.
+            return None
+        top = Path("\n".join(lines[3:]))
+        found = cls(Git(str(top), env), git_dir, common, "")
+        found.home = find_home(found, start)
+        return found
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether there is a contract at `home`: in the work tree, staged, or in HEAD."""
+        if self.is_bare or (self.top / self.contract_path).exists():
+            return True
+        # Deleted from the work tree but not yet from history: still the repository that is meant.
+        if trees.index_entries(self.git, [self.contract_path]):
+            return True
+        return self.has_commits and bool(trees.revision_entries(self.git, "HEAD", [self.contract_path]))
+
+    @property
+    def contract_path(self) -> str:
+        """The contract, relative to the top."""
+        return _join(self.home, CONTRACT)
+
+    # Snapshots
+
+    def worktree(self, paths: Sequence[str]) -> Snapshot:
+        """What lies at or below `paths` in the work tree; see `trees.in_worktree`."""
+        return trees.in_worktree(self.git, paths)
+
+    def index(self, paths: Sequence[str]) -> Snapshot:
+        """What is staged at or below `paths`; see `trees.in_index`."""
+        return trees.in_index(self.git, paths)
+
+    def revision(self, revision: str, paths: Sequence[str]) -> Snapshot:
+        """What a commit holds at or below `paths`. Raises Failure for an unknown revision."""
+        return trees.in_revision(self.git, revision, paths)
+
+    def index_paths(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Every tracked path at or below `paths`, whatever its ending."""
+        return tuple(dict.fromkeys(os.fsdecode(entry.path) for entry in trees.index_entries(self.git, paths)))
+
+    def write(self, changes: Iterable[tuple[str, str | None]], *, durable: bool = True) -> None:
+        """Write or (None) delete files of the work tree, all or none; see `files.write_all`."""
+        files.write_all(self.top, changes, durable=durable)
+
+    # History
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the history was cut off when this was cloned."""
+        return base.is_shallow(self.git)
+
+    @property
+    def has_commits(self) -> bool:
+        """Whether HEAD leads to a commit."""
+        return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").status == 0
+
+    def head(self) -> Head:
+        """What is checked out."""
+        branch = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
+        name = branch.text if branch.status == 0 else None
+        commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if commit.status:
+            return Head(None, "", name)
+        short = os.fsdecode(self.git.read("rev-parse", "--short", "HEAD")).strip()
+        return Head(commit.text, short, name)
+
+    def resolve(self, revision: str) -> str:
+        """The id of the commit a revision names. Raises Failure for an unknown one."""
+        return trees.resolve(self.git, revision)
+
+    def bases(self, *, merging: bool = False, amending: bool = False) -> tuple[str, ...]:
+        """The commits a change of the work tree is judged against; see `base.bases`."""
+        return base.bases(self.git, str(self.git_dir), self.settings, merging=merging, amending=amending)
+
+    # Settings and people
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """All of git's configuration as it applies here, the last of several values; names in lower case."""
+        found: dict[str, str] = {}
+        for record in self.git.names("config", "--list", "-z"):
+            key, separator, value = record.decode("utf-8", "surrogateescape").partition("\n")
+            found[key] = value if separator else "true"
+        return found
+
+    def config(self, key: str) -> str | None:
+        """One setting, or None. Section and name are written in any case, the middle part as it is."""
+        section, _, rest = key.partition(".")
+        middle, separator, name = rest.rpartition(".")
+        return self.settings.get(f"{section.lower()}.{middle}{separator}{name.lower()}")
+
+    def config_flag(self, key: str, *, default: bool = False) -> bool:
+        """One setting as yes or no.
+
+        Raises:
+            Failure: it is neither.
+        """
+        value = self.config(key)
+        if value is None:
+            return default
+        if value.lower() in _TRUE:
+            return True
+        if value.lower() in _FALSE:
+            return False
+        raise Failure(
+            msg("`{key}` is `{value}`, neither true nor false", key=key, value=value),
+            msg("set it with `git config {key} true`, or remove it with `git config --unset {key}`", key=key),
+        )
+
+    def author(self, mailmap: str | None = None) -> Person:
+        """Who makes the next commit, by the name `.mailmap` gives them.
+
+        `mailmap` is a revision to read it from: a change must not rename its own author. Without it, the file of the
+        work tree counts.
+
+        Raises:
+            Failure: git does not know who is working here.
+        """
+        answer = self.git.ask("var", "GIT_AUTHOR_IDENT")
+        person = _person(answer.text)
+        if answer.status or person is None:
+            raise _nobody(answer)
+        return self.mapped(person, mailmap)
+
+    def mapped(self, person: Person, mailmap: str | None = None) -> Person:
+        """The person as `.mailmap` names them, in the work tree or in the revision `mailmap`."""
+        git, options = self.git, []
+        if mailmap is not None:
+            # From inside the git folder no `.mailmap` of the work tree is found, only the named blob.
+            git = Git(str(self.git_dir), {**self.git.env, "GIT_DIR": str(self.git_dir)})
+            options = ["-c", "mailmap.file=", "-c", f"mailmap.blob={mailmap}:.mailmap"]
+        answer = git.ask(*options, "check-mailmap", str(person))
+        return (_person(answer.text) if answer.status == 0 else None) or person
+
+    def editor(self) -> str:
+        """The command line of the editor, as git resolves it. Raises Failure when there is none."""
+        return os.fsdecode(self.git.read("var", "GIT_EDITOR")).strip()
+
+    def pager(self) -> str:
+        """The command line of the pager, as git resolves it."""
+        return os.fsdecode(self.git.read("var", "GIT_PAGER")).strip()
+
+
+def find_home(repository: Repository, start: Path) -> str:
+    """The nearest folder from `start` up that holds a contract; else what `itbiz.home` says; else the top.
+
+    A hook starts at the top, so a contract in a subfolder needs `git config itbiz.home FOLDER`.
+    """
+    folders = _upwards(repository.top, start)
+    for folder in folders:
+        if (repository.top / folder / CONTRACT).is_file():
+            return folder
+    tracked = trees.index_entries(repository.git, [_join(folder, CONTRACT) for folder in folders])
+    if tracked:
+        return os.fsdecode(max(tracked, key=lambda entry: len(entry.path)).path.rpartition(b"/")[0])
+    return files.relative(repository.config("itbiz.home") or "")
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
+
+
+def _upwards(top: Path, start: Path) -> list[str]:
+    """The folders from `start` up to `top`, relative to it, nearest first."""
+    try:
+        inside = start.resolve().relative_to(top.resolve())
+    except ValueError:
+        return [""]
+    return [*(folder.as_posix() for folder in (inside, *inside.parents) if folder != Path()), ""]
+
+
+def _any_repository(start: Path, env: Mapping[str, str]) -> bool:
+    """Whether git had something to refuse, rather than nothing to find."""
+    if "GIT_DIR" in env:
+        return True
+    folder = start.absolute()
+    return any((each / ".git").exists() for each in (folder, *folder.parents))
+
+
+def _named_repository(start: Path, env: Mapping[str, str]) -> Path | None:
+    answer = Git(str(start), env).ask("config", "--type=path", "--get", "itbiz.repo")
+    return Path(start, answer.text) if answer.status == 0 and answer.text else None
+
+
+def _person(text: str) -> Person | None:
+    found = _IDENTITY.fullmatch(text.strip())
+    return Person(found["name"], found["email"]) if found else None
+
+
+def _nobody(answer: Answer) -> Failure:
+    return Failure(
+        msg("git does not know who you are: {words}", words=answer.words),
+        msg('`git config --global user.name "Your Name"` and `git config --global user.email you@example.com` tell it'),
+    )
