@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PlainSerializer,
+    PlainValidator,
     Strict,
     WithJsonSchema,
     field_validator,
@@ -20,8 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from itbiz.domain.fields import POOL, Day, Key, Line, Model, PeriodField, Person, said
-from itbiz.domain.period import PeriodKind
+from itbiz.domain.fields import POOL, Day, Key, Line, Model, Person, said
+from itbiz.domain.period import Period, PeriodKind, parse_period
 from itbiz.domain.public_holidays import holidays_of
 from itbiz.domain.ticket import ServiceClass
 
@@ -64,6 +65,28 @@ def _folder(value: str) -> str:
     return cleaned
 
 
+def _period_start(value: Any) -> Period | date:  # noqa: ANN401  # whatever the file holds
+    if isinstance(value, (Period, date)):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("date", "is no date", {"value": value}) from None
+    if isinstance(value, str):
+        try:
+            return parse_period(value)
+        except ValueError as error:
+            raise said(error) from error
+    raise PydanticCustomError("not_a_period", "is no period", {"value": str(value)})
+
+
+PeriodStart = Annotated[
+    Period | date,
+    PlainValidator(_period_start),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["2026-W36", "2026-10", "2026-Q4", "2026-08-31"]}),
+]
 ClockTime = Annotated[
     time,
     BeforeValidator(_clock_time),
@@ -312,7 +335,7 @@ class Term(Model):
     """A block of terms, in force from the start of a period until the next block."""
 
     version: Annotated[int, Field(ge=1)] | None = None
-    effective_from: PeriodField | Day = Field(description="The start of a period: its key or its first day.")
+    effective_from: PeriodStart = Field(description="The start of a period: its key or its first day.")
     review_by: Day | None = None
     period: Annotated[PeriodKind, Strict(strict=False)] = PeriodKind.ISO_WEEK
     quota: dict[Key, QuotaRow] = Field({}, description="Tokens per period: row who asks, column who does.")

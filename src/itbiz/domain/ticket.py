@@ -213,12 +213,19 @@ class Approval(Model):
     at: Instant
 
 
+def _approver_tag(value: Any) -> str:  # noqa: ANN401  # whatever the file holds
+    return "later" if isinstance(value, (Mapping, Approval)) else "name"
+
+
+Approver = Annotated[Annotated[Person, Tag("name")] | Annotated[Approval, Tag("later")], Discriminator(_approver_tag)]
+
+
 class Approvals(Model):
     """Who approved an emergency, on each side; a bare name was given with the claim itself."""
 
-    requester: Person | Approval | None = None
-    provider: Person | Approval | None = None
-    arbiter: Person | Approval | None = Field(None, description="Beyond the cap, the arbiter approves.")
+    requester: Approver | None = None
+    provider: Approver | None = None
+    arbiter: Approver | None = Field(None, description="Beyond the cap, the arbiter approves.")
 
 
 class Review(Model):

@@ -1,0 +1,169 @@
+"""A snapshot understood: the contract, the tickets, and what reading them found (parse, don't validate)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from itbiz.domain.contract import Contract
+from itbiz.domain.ledger import Ledger, ledger
+from itbiz.domain.past import ticket_at
+from itbiz.domain.schema_errors import schema_errors
+from itbiz.domain.ticket import Ticket
+from itbiz.domain.timeline import Timeline
+from itbiz.text.diagnostic import START, Diagnostic, Related, Span
+from itbiz.text.message import msg
+from itbiz.text.snapshot import Unreadable
+from itbiz.text.source import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from itbiz.text.snapshot import Snapshot
+    from itbiz.text.source import Place
+
+M = TypeVar("M", bound=BaseModel)
+
+CONTRACT = "contract.yaml"
+SIGNATURES = "signatures"
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A ticket and the file it stands in."""
+
+    path: str
+    ticket: Ticket
+    text: str
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Contract and tickets of one snapshot, with the findings of reading them.
+
+    `entries` are by id. Of two files with one id the first path counts; the other is a finding and among the
+    `unreadable`, the paths that are not counted.
+    """
+
+    home: str
+    contract: Contract | None
+    entries: Mapping[str, Entry]
+    unreadable: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    snapshot: Snapshot
+    _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def contract_path(self) -> str:
+        """The path of contract.yaml in the repository."""
+        return f"{self.home}{CONTRACT}"
+
+    @cached_property
+    def tickets(self) -> tuple[Ticket, ...]:
+        """Every ticket, in the order of paths."""
+        return tuple(entry.ticket for entry in self.entries.values())
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The contract's periods and terms."""
+        return Timeline(self.contract)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The accounts of every pair and period."""
+        return ledger(self.tickets, self.timeline)
+
+    def span(self, path: str, place: Place = ()) -> Span:
+        """Where the value of a place stands; its nearest parent where it is missing."""
+        document = self._document(path)
+        return document.span(place) if document else START
+
+    def key_span(self, path: str, place: Place) -> Span:
+        """Where the key of a place stands."""
+        document = self._document(path)
+        return document.key_span(place) if document else START
+
+    def _document(self, path: str) -> Document | None:
+        if path not in self._documents:
+            text = self.snapshot.get(path)
+            parsed = parse(text) if isinstance(text, str) else None
+            self._documents[path] = parsed if isinstance(parsed, Document) else None
+        return self._documents[path]
+
+    def as_of(self, instant: datetime) -> Backlog:
+        """The backlog of an earlier moment, as the tickets' own lines tell it. The contract stays today's."""
+        entries = {}
+        for key, entry in self.entries.items():
+            ticket = ticket_at(entry.ticket, instant, self.timeline.zone)
+            if ticket is not None:
+                entries[key] = entry if ticket is entry.ticket else replace(entry, ticket=ticket)
+        return Backlog(
+            self.home, self.contract, entries, self.unreadable, self.diagnostics, self.snapshot, self._documents
+        )
+
+
+def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None) -> Backlog:
+    """The backlog of a snapshot. `home` is the contract's folder, with its slash; `contract` replaces the file's own.
+
+    Reads `contract.yaml` and every `.yaml` or `.yml` file below the contract's ticket folder. Raises nothing: what
+    cannot be read is a finding.
+    """
+    findings: list[Diagnostic] = []
+    path = f"{home}{CONTRACT}"
+    own = snapshot.get(path)
+    if own is not None:
+        written = load(Contract, path, own, findings)
+        contract = contract or (written[0] if written else None)
+    folder = f"{home}{contract.tickets if contract else 'tickets'}/"
+    entries: dict[str, Entry] = {}
+    unreadable: list[str] = []
+    for ticket_path in sorted(each for each in snapshot if each.startswith(folder) and each.lower().endswith(ENDINGS)):
+        loaded = load(Ticket, ticket_path, snapshot[ticket_path], findings)
+        if loaded is None:
+            unreadable.append(ticket_path)
+            continue
+        entry = Entry(ticket_path, *loaded)
+        first = entries.setdefault(entry.ticket.id, entry)
+        if first is not entry:
+            unreadable.append(ticket_path)
+            findings.append(_duplicate(entry, first))
+    findings.sort(key=lambda finding: finding.order)
+    return Backlog(home, contract, entries, tuple(unreadable), tuple(findings), snapshot)
+
+
+def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagnostic]) -> tuple[M, str] | None:
+    """The model a text holds, with that text; None where it holds none, and `findings` then say why."""
+    if isinstance(text, Unreadable):
+        findings.append(Diagnostic(path, text.span, text.code, text.message, text.hint))
+        return None
+    document = parse(text)
+    if not isinstance(document, Document):
+        findings.extend(problem.at(path) for problem in document)
+        return None
+    try:
+        return model.model_validate(document.data), text
+    except ValidationError as error:
+        for refused in schema_errors(model, document.data, error.errors(include_url=False)):
+            span = document.key_span(refused.place) if refused.at_key else document.span(refused.place)
+            findings.append(Diagnostic(path, span, refused.code, refused.message, refused.hint))
+        return None
+
+
+def _duplicate(entry: Entry, first: Entry) -> Diagnostic:
+    def id_span(each: Entry) -> Span:
+        document = parse(each.text)
+        return document.span(("id",)) if isinstance(document, Document) else START
+
+    return Diagnostic(
+        entry.path,
+        id_span(entry),
+        "duplicate-id",
+        msg("{id} is already the id of another ticket", id=entry.ticket.id),
+        msg("give this one a new id with `itbiz fix {path}`", path=entry.path),
+        related=(Related(first.path, id_span(first), msg("it stands here first")),),
+    )
