@@ -16,17 +16,16 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"([A-Za-z]{2,3})(?:-(\S(?:.{0,38}\S)?))?", re.ASCII)
 _SHOWN = 40
 
-_COUNTRIES = frozenset(
-    (
-        "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
-        "BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
-        "FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR "
-        "IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK "
-        "ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
-        "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
-        "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW"
-    ).split()
-)
+_CODES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
+CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO
+FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE
+JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO
+MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW
+PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
+TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+_COUNTRIES = frozenset(_CODES.split())
 """Countries known without loading the `holidays` library, which takes longer than a whole command should."""
 
 
@@ -50,7 +49,7 @@ class CountryHolidays:
         return day in self._years[year]
 
     def _of_year(self, year: int) -> frozenset[date]:
-        import holidays  # noqa: PLC0415  # loaded only by those who ask about a day
+        import holidays  # loaded only by those who ask about a day
 
         return frozenset(holidays.country_holidays(self.country, subdiv=self.subdivision, years=year, expand=False))
 
@@ -64,41 +63,41 @@ def holidays_of(country_or_days: str | Iterable[date]) -> Container[date]:
     if not isinstance(country_or_days, str):
         return frozenset(country_or_days)
     found = _CODE.fullmatch(country_or_days)
-    country = found[1].upper() if found else ""
-    if country not in _COUNTRIES and country not in _codes_by_name().values():
-        raise ValueError(_unknown_country(country_or_days, country))
-    subdivision = found[2] if found else None
+    if not found:
+        raise ValueError(_unknown_country(country_or_days))
+    country, subdivision = found[1].upper(), found[2]
+    if country not in _COUNTRIES:
+        country = _codes_by_name().get(country.lower(), "")
+    if not country:
+        raise ValueError(_unknown_country(country_or_days))
     return CountryHolidays(country, subdivision and _subdivision(country, subdivision))
 
 
 def _codes_by_name() -> Mapping[str, str]:
-    """Country codes by whatever they may be called, in lower case; the codes themselves are names too."""
-    from holidays.registry import COUNTRIES  # noqa: PLC0415  # loaded only to tell an unusual code from a mistake
+    """Country codes of two letters by name and by longer code, in lower case."""
+    from holidays.registry import COUNTRIES  # loaded only to tell an unusual code from a mistake
 
     names: dict[str, str] = {}
     for module, (_, code, *aliases) in COUNTRIES.items():
-        names[module.replace("_", " ")] = code
-        # Some aliases are class names kept for old callers (HolidaysAX): no codes anybody would write.
-        names.update({alias.lower(): alias for alias in (code, *aliases) if alias.isupper()})
+        names.update({name.lower(): code for name in (module.replace("_", " "), code, *aliases)})
     return names
 
 
-def _unknown_country(text: str, country: str) -> Message:
+def _unknown_country(text: str) -> Message:
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
     names = _codes_by_name()
-    wanted = (country or text).strip().replace("_", " ").lower()
-    near = difflib.get_close_matches(wanted[:_SHOWN], names, n=3, cutoff=0.6)
-    codes = list(dict.fromkeys(names[name] for name in near))
-    if not codes:
-        return msg("`{text}` is not a country with known holidays: write its two letters, such as FR", text=shown)
+    wanted = shown.strip().replace("_", " ").lower()
+    near = [wanted] if wanted in names else difflib.get_close_matches(wanted, names, n=1, cutoff=0.75)
+    if not near:
+        return msg("`{text}` is not a country whose holidays we know: write its two letters, such as FR", text=shown)
     return msg(
-        "`{text}` is not a country with known holidays: did you mean {codes}?", text=shown, codes=", ".join(codes)
+        "`{text}` is not a country whose holidays we know: did you mean {code}?", text=shown, code=names[near[0]]
     )
 
 
 def _subdivision(country: str, name: str) -> str:
     """The library's spelling of a part of a country."""
-    import holidays  # noqa: PLC0415  # loaded only for a part of a country
+    import holidays  # loaded only for a part of a country
 
     calendar = holidays.country_holidays(country)
     known = {code.lower(): code for code in (*calendar.subdivisions, *calendar.subdivisions_aliases)}
@@ -114,7 +113,7 @@ def _subdivision(country: str, name: str) -> str:
         close = f"{country}-{known[near[0]]}"
         raise ValueError(
             msg(
-                "`{text}` has no holidays of its own that we know: did you mean {close}? The whole country is {country}",
+                "`{text}` has no holidays of its own: did you mean {close}? The whole country is {country}",
                 text=text,
                 close=close,
                 country=country,
@@ -122,7 +121,7 @@ def _subdivision(country: str, name: str) -> str:
         )
     raise ValueError(
         msg(
-            "`{text}` has no holidays of its own that we know: write {country}, or a part of it among {parts}",
+            "`{text}` has no holidays of its own: write {country}, or a part of it among {parts}",
             text=text,
             country=country,
             parts=", ".join(calendar.subdivisions),
