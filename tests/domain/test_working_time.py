@@ -164,7 +164,7 @@ def test_amounts_nobody_means_are_value_errors(amount: float) -> None:
 
 def test_a_calendar_that_never_works_is_a_value_error() -> None:
     never = WorkingTime(PARIS, closures=(Closure(date(2000, 1, 1), date(9999, 12, 31), "for good"),))
-    with pytest.raises(ValueError, match="no 1 working hours after 2026-10-02"):
+    with pytest.raises(ValueError, match="never has that much working time after 2026-10-02"):
         never.add_hours(at("2026-10-02T17:00+02:00"), 1)
     assert never.between(at("2026-01-01T00:00Z"), at("2027-01-01T00:00Z")) == ZERO
 
@@ -179,7 +179,7 @@ def test_the_ends_of_the_calendar_are_value_errors() -> None:
     for calendar in (OFFICE, ROUND_THE_CLOCK, APIA):
         for key in ("0002-W01", "9998-W52", "9998-12"):
             assert calendar.in_period(parse_period(key)) > ZERO
-        with pytest.raises(ValueError, match="working hours after"):
+        with pytest.raises(ValueError, match="that much working time after"):
             calendar.add_days(at("9998-12-20T00:00Z"), 400)
 
 

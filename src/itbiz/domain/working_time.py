@@ -168,9 +168,7 @@ class WorkingTime:
             if left <= table.total:
                 return table.reached(left).astimezone(self.zone)
             left -= table.total
-        raise ValueError(
-            msg("the calendar has no {hours} working hours after {day}", hours=f"{hours:g}", day=start.date())
-        )
+        raise ValueError(msg("the calendar never has that much working time after {day}", day=start.date()))
 
     def _local_year(self, instant: datetime) -> int:
         return instant.astimezone(self.zone).year
