@@ -1,0 +1,65 @@
+"""What is judged: a backlog, the bases it grew from, and the moment and author of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from itbiz.text.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.contract import Contract
+    from itbiz.domain.ticket import Claim, Ticket
+
+
+@dataclass(frozen=True)
+class Change:
+    """A transition from its bases to what is to stand.
+
+    `bases` is empty for the first commit of all, has one backlog for a plain change, and one for every parent of a
+    merge. `instant` is the clock of the judge, `author` the e-mail of who commits, through the base's mailmap; None
+    where nobody commits, as in a check of the whole tree.
+    """
+
+    after: Backlog
+    instant: datetime
+    bases: tuple[Backlog, ...] = ()
+    author: str | None = None
+
+    @cached_property
+    def base_contract(self) -> Contract | None:
+        """The contract the change is judged under besides its own; none when the contract is adopted."""
+        return next((base.contract for base in self.bases if base.contract), None)
+
+    @cached_property
+    def adopts_contract(self) -> bool:
+        """Whether no base had a contract: everything before was history, and nothing was promised."""
+        return self.base_contract is None
+
+    def earlier(self, ticket_id: str) -> tuple[Ticket, ...]:
+        """The same ticket in the bases that have it."""
+        return tuple(base.entries[ticket_id].ticket for base in self.bases if ticket_id in base.entries)
+
+    def is_new_claim(self, ticket_id: str, claim: Claim) -> bool:
+        """Whether no base has this claim; what was written into it since (a release, an approval) does not matter."""
+        return not any(same_claim(claim, known) for ticket in self.earlier(ticket_id) for known in ticket.claims)
+
+
+Rule = Callable[[Change], Iterator[Diagnostic]]
+
+
+def same_claim(one: Claim, other: Claim) -> bool:
+    """Whether two claims are one line, by the parts that are frozen when it is written."""
+    return (one.at, one.period, one.requester, one.provider, one.kind, one.by) == (
+        other.at,
+        other.period,
+        other.requester,
+        other.provider,
+        other.kind,
+        other.by,
+    )
