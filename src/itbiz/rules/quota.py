@@ -1,0 +1,135 @@
+"""The ratchet (rule 15) and the refusal, the product's most-read sentence.
+
+With the change's new emergencies left out, no over(k) may rise from the base's tickets to the new ones, under the
+base's contract or under the new one. So a tree that is already over never blocks unrelated or improving work, a quota
+that was cut never does, and loosening and claiming in one change is refused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from itbiz.domain.contract import Enforcement
+from itbiz.domain.ledger import Account, Holding, Ledger, ledger
+from itbiz.domain.ticket import ClaimKind, Ticket
+from itbiz.domain.timeline import Timeline
+from itbiz.rules.refusal import headline, refusal_detail
+from itbiz.text.diagnostic import Diagnostic, Related, Severity
+from itbiz.text.message import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from itbiz.domain.contract import Contract
+    from itbiz.domain.ledger import AccountKey
+    from itbiz.domain.period import Period
+    from itbiz.domain.timeline import Pair
+    from itbiz.rules.change import Change
+
+
+def exceeded(change: Change) -> Iterator[Diagnostic]:
+    """`quota-exceeded`: claims beyond the quota that this change brings."""
+    seen: set[tuple[str, int]] = set()
+    for contract in _contracts(change):
+        timeline = Timeline(contract)
+        after = ledger(_without_new_emergencies(change), timeline)
+        before = _highest_over(change, timeline)
+        for key, over in sorted(after.over().items(), key=_by_key):
+            allowed = before[key]
+            if over <= allowed:
+                continue
+            account = after.account(*key)
+            for held in _named(change, account, over - allowed):
+                if (held.ticket.id, held.index) not in seen:
+                    seen.add((held.ticket.id, held.index))
+                    yield from _finding(change, after, account, held)
+
+
+def standing(change: Change) -> Iterator[Diagnostic]:
+    """`quota-over`: a warning for pairs that were over already; it blocks nothing (rule 15)."""
+    refused = {(finding.path, finding.span) for finding in exceeded(change)}
+    backlog = change.after
+    for key, _ in sorted(backlog.ledger.over().items(), key=_by_key):
+        account = backlog.ledger.account(*key)
+        for held in account.excess():
+            entry = backlog.entries[held.ticket.id]
+            span = backlog.span(entry.path, ("claims", held.index))
+            if (entry.path, span) not in refused:
+                yield Diagnostic(
+                    entry.path,
+                    span,
+                    "quota-over",
+                    headline(account, held),
+                    msg("it stood before this change, so it blocks nothing; the debt lowers the next openings"),
+                    Severity.WARNING,
+                )
+
+
+def _by_key(item: tuple[AccountKey, int]) -> tuple[Pair, Period]:
+    return item[0]
+
+
+def _contracts(change: Change) -> list[Contract]:
+    """The new contract and, where it differs, the base's."""
+    found = [contract for contract in (change.after.contract, change.base_contract) if contract is not None]
+    return found[:1] if len(found) > 1 and found[0] == found[1] else found
+
+
+def _without_new_emergencies(change: Change) -> Iterator[Ticket]:
+    for ticket in change.after.tickets:
+        kept = tuple(
+            claim
+            for claim in ticket.claims
+            if claim.kind is not ClaimKind.EMERGENCY or not change.is_new_claim(ticket.id, claim)
+        )
+        if len(kept) == len(ticket.claims):
+            yield ticket
+        else:
+            values = {name: getattr(ticket, name) for name in type(ticket).model_fields}
+            yield Ticket.model_construct(set(ticket.model_fields_set), **{**values, "claims": kept})
+
+
+def _highest_over(change: Change, timeline: Timeline) -> Counter[AccountKey]:
+    """over(k) of the bases; of a merge's parents the highest, since either may have been over already."""
+    highest: Counter[AccountKey] = Counter()
+    for base in change.bases:
+        highest |= Counter(ledger(base.tickets, timeline).over())
+    return highest
+
+
+def _named(change: Change, account: Account, rise: int) -> tuple[Holding, ...]:
+    """The claims to name: the last by (at, id) among the new ones; among all, where a merge brought no new one."""
+    latest = {held.ticket.id: held for held in account.holdings if held.credited is None}
+    fresh = [held for held in latest.values() if change.is_new_claim(held.ticket.id, held.claim)]
+    return tuple(sorted(fresh or latest.values(), key=lambda held: held.order)[-rise:])
+
+
+def _finding(change: Change, book: Ledger, account: Account, held: Holding) -> Iterator[Diagnostic]:
+    backlog = change.after
+    term = book.timeline.term_of(account.period)
+    enforcement = term.enforcement if term else Enforcement.REFUSE
+    if enforcement is Enforcement.REASON and held.claim.reason:
+        return
+    entry = backlog.entries[held.ticket.id]
+    hint = None
+    if enforcement is Enforcement.REASON:
+        hint = msg("this contract lets it through with a `reason:` on the claim, counted like an overdraft")
+    yield Diagnostic(
+        entry.path,
+        backlog.span(entry.path, ("claims", held.index)),
+        "quota-exceeded",
+        headline(account, held),
+        hint,
+        Severity.WARNING if enforcement is Enforcement.WARN else Severity.ERROR,
+        related=tuple(
+            Related(
+                backlog.entries[other].path,
+                backlog.span(backlog.entries[other].path, ("claims",)),
+                msg("{id} holds a token", id=other),
+            )
+            for other in account.holders
+            if other != held.ticket.id and other in backlog.entries
+        ),
+        detail=refusal_detail(change, book, account, held),
+    )
