@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itbiz.store import base, files, trees
+from itbiz.store import base, commits, files, trees
 from itbiz.store.git import Git, inherited, refused, without_repository
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
@@ -105,7 +105,8 @@ class Repository:
             return None
         bare = lines[0] == "true"
         git_dir = Path(lines[1])
-        common = Path(os.path.normpath(start.absolute() / lines[2]))
+        # Git answers relative to the real place of the folder it was started in.
+        common = Path(os.path.normpath(start.resolve() / lines[2]))
         if bare:
             return cls(Git(str(git_dir), env), git_dir, common, "", bare=True)
         if answer.status:
@@ -182,6 +183,10 @@ class Repository:
     def bases(self, *, merging: bool = False, amending: bool = False) -> tuple[str, ...]:
         """The commits a change of the work tree is judged against; see `base.bases`."""
         return base.bases(self.git, str(self.git_dir), self.settings, merging=merging, amending=amending)
+
+    def commit(self, paths: Sequence[str], message: str) -> str:
+        """Commit exactly `paths`, with hooks, and return the new id; see `commits.commit`."""
+        return commits.commit(self.git, paths, message)
 
     # Settings and people
 

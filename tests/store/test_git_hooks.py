@@ -1,0 +1,235 @@
+"""Hooks beside everything that may stand there already."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from itbiz.store import hooks
+from itbiz.store.hooks import Deed, State
+from itbiz.text.failure import Failure
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Workshop
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the scripts that stand in for Python are sh")
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> str:
+    """A program in the place of Python that writes down how it was called; its name is hard to quote."""
+    place = tmp_path / "it's a place/python3"
+    place.parent.mkdir()
+    place.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/called"\ncase "$*" in *refuse*) exit 1;; esac\n')
+    place.chmod(0o755)
+    return str(place)
+
+
+def called(tmp_path: Path) -> list[str]:
+    place = tmp_path / "called"
+    lines = place.read_text().splitlines() if place.exists() else []
+    place.unlink(missing_ok=True)
+    return lines
+
+
+def deeds(changes: list[hooks.Change]) -> list[Deed]:
+    return [change.deed for change in changes]
+
+
+def states(shop: Workshop, python: str) -> list[State]:
+    return [each.state for each in hooks.status(shop.open(), python)]
+
+
+def test_install_call_and_uninstall(kept: Workshop, python: str, tmp_path: Path) -> None:
+    assert states(kept, python) == [State.NONE] * 2
+    assert deeds(hooks.install(kept.open("tickets"), python)) == [Deed.WRITTEN] * 2
+    assert states(kept, python) == [State.CURRENT] * 2
+    assert deeds(hooks.install(kept.open(), python)) == [Deed.KEPT] * 2
+    kept.save()
+    assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-commit"]
+    kept.run("switch", "-qc", "other", "HEAD~1")
+    kept.put("tickets/x.yaml")
+    kept.save()
+    called(tmp_path)
+    kept.run("merge", "-q", "--no-edit", "main")
+    assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-merge-commit"]
+    assert deeds(hooks.uninstall(kept.open())) == [Deed.REMOVED] * 2
+    assert deeds(hooks.uninstall(kept.open())) == [Deed.ABSENT] * 2
+    kept.save()
+    assert called(tmp_path) == []
+
+
+def test_status_tells_what_is_stale(kept: Workshop, python: str) -> None:
+    hooks.install(kept.open(), python)
+    status = hooks.status(kept.open(), python)[0]
+    assert (status.python, status.python_exists, status.runs) == (python, True, True)
+    Path(python).unlink()
+    assert not hooks.status(kept.open(), python)[0].python_exists
+    assert hooks.status(kept.open(), sys.executable)[0].state is State.OUTDATED
+    assert deeds(hooks.install(kept.open(), sys.executable)) == [Deed.UPDATED] * 2
+    assert states(kept, sys.executable) == [State.CURRENT] * 2
+    (kept.top / ".git/hooks/pre-commit").chmod(0o644)
+    status = hooks.status(kept.open(), sys.executable)[0]
+    assert (status.state, status.runs) == (State.OUTDATED, False)
+    assert deeds(hooks.install(kept.open(), sys.executable)) == [Deed.UPDATED, Deed.KEPT]
+    assert hooks.status(kept.open(), sys.executable)[0].runs
+
+
+def test_without_its_python_the_path_serves(kept: Workshop, python: str, tmp_path: Path) -> None:
+    hooks.install(kept.open(), python)
+    Path(python).rename(tmp_path / "itbiz")
+    kept.run("add", "-A")
+    kept.run("commit", "-q", "--allow-empty", "-m", "x", env={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
+    assert called(tmp_path) == ["hook pre-commit"]
+
+
+def test_without_any_program_the_commit_waits(kept: Workshop, python: str, tmp_path: Path) -> None:
+    hooks.install(kept.open(), python)
+    Path(python).unlink()
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for name in ("git", "sh", "dirname"):
+        found = subprocess.run(["sh", "-c", f"command -v {name}"], capture_output=True, text=True, check=True)
+        (bare / name).symlink_to(found.stdout.strip())
+    said = kept.run("commit", "-q", "--allow-empty", "-m", "x", env={"PATH": str(bare)}, ok=False)
+    assert said.startswith("1")
+    assert "itbiz hook install" in said
+
+
+def test_nothing_in_the_repository_passes_for_python_s_modules(kept: Workshop) -> None:
+    kept.put("itbiz/__init__.py", "raise SystemExit('hijacked')\n")
+    kept.put("itbiz/cli/gate.py", "raise SystemExit('hijacked')\n")
+    done = subprocess.run(
+        ["sh", "-c", hooks.script("pre-commit", sys.executable)],
+        cwd=kept.top,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "hijacked" not in done.stderr
+
+
+def test_a_hook_of_somebody_else_runs_first(kept: Workshop, python: str, tmp_path: Path) -> None:
+    body = f'echo theirs "$@" >> "{tmp_path}/called"\n[ ! -e stop ] || exit 7\n'
+    theirs = kept.hook("pre-commit", body)
+    changes = hooks.install(kept.open(), python)
+    assert deeds(changes) == [Deed.CHAINED, Deed.WRITTEN]
+    assert "pre-commit.local" in str(changes[0].message)
+    assert theirs.with_name("pre-commit.local").read_text() == "#!/bin/sh\n" + body
+    assert deeds(hooks.install(kept.open(), python)) == [Deed.KEPT] * 2
+    kept.save()
+    assert called(tmp_path) == ["theirs", "-P -m itbiz.cli.gate pre-commit"]
+    (kept.top / "stop").touch()
+    kept.run("commit", "-q", "--allow-empty", "-m", "x", ok=False)
+    assert called(tmp_path) == ["theirs"]
+    assert deeds(hooks.uninstall(kept.open())) == [Deed.RESTORED, Deed.REMOVED]
+    assert theirs.read_text() == "#!/bin/sh\n" + body
+    assert os.access(theirs, os.X_OK)
+    assert not theirs.with_name("pre-commit.local").exists()
+
+
+def test_a_hook_that_is_a_link_moves_as_a_link(kept: Workshop, python: str, tmp_path: Path) -> None:
+    script = kept.put("ci/check.sh", f'#!/bin/sh\necho linked >> "{tmp_path}/called"\n')
+    script.chmod(0o755)
+    place = kept.top / ".git/hooks/pre-commit"
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to("../../ci/check.sh")
+    assert deeds(hooks.install(kept.open(), python)) == [Deed.CHAINED, Deed.WRITTEN]
+    kept.save()
+    assert called(tmp_path) == ["linked", "-P -m itbiz.cli.gate pre-commit"]
+    assert "itbiz" not in script.read_text()
+
+
+def test_no_name_left_to_chain(kept: Workshop, python: str) -> None:
+    theirs = kept.hook("pre-commit", "true\n")
+    kept.hook("pre-commit.local", "true\n")
+    changes = hooks.install(kept.open(), python)
+    assert deeds(changes) == [Deed.ADVISED, Deed.WRITTEN]
+    assert 'itbiz hook pre-commit "$@" || exit 1' in str(changes[0].hint)
+    assert theirs.read_text() == "#!/bin/sh\ntrue\n"
+    assert states(kept, python) == [State.FOREIGN, State.CURRENT]
+
+
+@pytest.mark.parametrize(
+    ("words", "tool", "file"),
+    [
+        ("# File generated by pre-commit: https://pre-commit.com", "pre-commit", ".pre-commit-config.yaml"),
+        ('call_lefthook run "pre-commit" "$@"', "lefthook", "lefthook.yml"),
+    ],
+)
+def test_beside_other_tools(kept: Workshop, python: str, words: str, tool: str, file: str) -> None:
+    theirs = kept.hook("pre-commit", words + "\n")
+    changes = hooks.install(kept.open(), python)
+    assert deeds(changes) == [Deed.ADVISED, Deed.WRITTEN]
+    assert file in str(changes[0].hint)
+    assert "itbiz hook pre-commit" in str(changes[0].hint)
+    assert words in theirs.read_text()
+    assert hooks.status(kept.open(), python)[0].tool == tool
+
+
+def test_after_the_real_pre_commit(kept: Workshop, python: str) -> None:
+    kept.put(".pre-commit-config.yaml", "repos: []\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "install"], cwd=kept.top, capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip("pre-commit is not installed here")
+    assert deeds(hooks.install(kept.open(), python)) == [Deed.ADVISED, Deed.WRITTEN]
+
+
+def test_husky(kept: Workshop, python: str) -> None:
+    (kept.top / ".husky/_").mkdir(parents=True)
+    kept.run("config", "core.hooksPath", ".husky/_")
+    before = sorted(kept.top.rglob(".husky/**/*"))
+    changes = hooks.install(kept.open("tickets"), python)
+    assert deeds(changes) == [Deed.ADVISED] * 2
+    assert "`.husky/pre-commit`" in str(changes[0].hint)
+    assert sorted(kept.top.rglob(".husky/**/*")) == before
+
+
+def test_a_tracked_folder_is_left_alone(kept: Workshop, python: str) -> None:
+    kept.put(".githooks/commit-msg", "#!/bin/sh\n")
+    kept.save()
+    kept.run("config", "core.hooksPath", ".githooks")
+    changes = hooks.install(kept.open(), python)
+    assert deeds(changes) == [Deed.ADVISED] * 2
+    assert ".githooks/pre-commit" in str(changes[0].hint)
+    assert kept.run("status", "--porcelain") == ""
+
+
+def test_a_folder_of_one_s_own_takes_hooks(kept: Workshop, python: str, tmp_path: Path) -> None:
+    for chosen in (".myhooks", str(tmp_path / "far hooks")):
+        kept.run("config", "core.hooksPath", chosen)
+        assert deeds(hooks.install(kept.open("tickets"), python)) == [Deed.WRITTEN] * 2
+        assert (kept.top / chosen / "pre-commit").exists()
+        called(tmp_path)
+        kept.run("commit", "-q", "--allow-empty", "-m", "x", cwd=kept.top / "tickets")
+        assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-commit"]
+
+
+def test_a_folder_all_repositories_share_is_left_alone(kept: Workshop, python: str, tmp_path: Path) -> None:
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f"[core]\nhooksPath = {tmp_path / 'hooks'}\n")
+    changes = hooks.install(kept.open(env={"GIT_CONFIG_GLOBAL": str(settings)}), python)
+    assert deeds(changes) == [Deed.ADVISED] * 2
+    assert not (tmp_path / "hooks").exists()
+
+
+def test_linked_work_trees_share_the_hooks(kept: Workshop, python: str, tmp_path: Path) -> None:
+    linked = tmp_path / "linked"
+    kept.run("worktree", "add", "-q", str(linked))
+    hooks.install(type(kept)(linked).open(), python)
+    assert (kept.top / ".git/hooks/pre-commit").exists()
+    kept.run("commit", "-q", "--allow-empty", "-m", "x", cwd=linked)
+    assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-commit"]
+
+
+def test_a_folder_that_cannot_be_made(kept: Workshop, python: str) -> None:
+    kept.run("config", "core.hooksPath", "/dev/null")
+    with pytest.raises(Failure, match="/dev/null"):
+        hooks.install(kept.open(), python)
