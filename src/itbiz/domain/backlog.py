@@ -107,33 +107,34 @@ class Backlog:
         )
 
 
-def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None) -> Backlog:
+def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, known: Backlog | None = None) -> Backlog:
     """The backlog of a snapshot. `home` is the contract's folder, with its slash; `contract` replaces the file's own.
 
     Reads `contract.yaml` and every `.yaml` or `.yml` file below the contract's ticket folder. Raises nothing: what
-    cannot be read is a finding.
+    cannot be read is a finding. Files that are the same in `known` are taken over from there.
     """
     findings: list[Diagnostic] = []
     path = f"{home}{CONTRACT}"
-    own = snapshot.get(path)
-    if own is not None:
-        written = load(Contract, path, own, findings)
-        contract = contract or (written[0] if written else None)
-    folder = f"{home}{contract.tickets if contract else 'tickets'}/"
+    written = load(Contract, path, snapshot[path], findings) if path in snapshot else None
+    own = written[0] if written else None
+    folder = f"{home}{_folder(own or contract)}/"
+    read_before = {entry.path: entry for entry in known.entries.values()} if known else {}
     entries: dict[str, Entry] = {}
     unreadable: list[str] = []
     for ticket_path in sorted(each for each in snapshot if each.startswith(folder) and each.lower().endswith(ENDINGS)):
-        loaded = load(Ticket, ticket_path, snapshot[ticket_path], findings)
-        if loaded is None:
+        entry = read_before.get(ticket_path)
+        if entry is None or entry.text != snapshot[ticket_path]:
+            loaded = load(Ticket, ticket_path, snapshot[ticket_path], findings)
+            entry = Entry(ticket_path, *loaded) if loaded else None
+        if entry is None:
             unreadable.append(ticket_path)
             continue
-        entry = Entry(ticket_path, *loaded)
         first = entries.setdefault(entry.ticket.id, entry)
         if first is not entry:
             unreadable.append(ticket_path)
             findings.append(_duplicate(entry, first))
     findings.sort(key=lambda finding: finding.order)
-    return Backlog(home, contract, entries, tuple(unreadable), tuple(findings), snapshot)
+    return Backlog(home, contract or own, entries, tuple(unreadable), tuple(findings), snapshot)
 
 
 def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagnostic]) -> tuple[M, str] | None:
