@@ -137,6 +137,21 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
     return Backlog(home, contract or own, entries, tuple(unreadable), tuple(findings), snapshot)
 
 
+def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
+    """The backlog with some files changed; None takes a file away. Only those files are read again."""
+    snapshot: dict[str, str | Unreadable] = {**backlog.snapshot}
+    for path, text in texts.items():
+        if text is None:
+            snapshot.pop(path, None)
+        else:
+            snapshot[path] = text
+    return read(snapshot, backlog.home, known=backlog)
+
+
+def _folder(contract: Contract | None) -> str:
+    return contract.tickets if contract else "tickets"
+
+
 def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagnostic]) -> tuple[M, str] | None:
     """The model a text holds, with that text; None where it holds none, and `findings` then say why."""
     if isinstance(text, Unreadable):
