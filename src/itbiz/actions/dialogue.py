@@ -1,0 +1,121 @@
+"""The dialogue: an open question is somebody's load, and its answer ends the wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.actions.draft import Act, Draft
+from itbiz.actions.edit import Outcome
+from itbiz.actions.progress import acts_for_provider
+from itbiz.domain.period import format_instant
+from itbiz.domain.ticket import Holder, Status, ThreadKind, ThreadLine, Ticket, Verdict
+from itbiz.text.failure import Failure
+from itbiz.text.message import Message, msg
+
+if TYPE_CHECKING:
+    from itbiz.rules.change import Change
+
+LONGEST_REASON = 200
+
+
+def _say(draft: Draft, act: Act, kind: ThreadKind, **more: object) -> int:
+    number = max((line.n for line in draft.ticket.thread), default=0) + 1
+    line: dict[str, object] = {"n": number, "at": format_instant(act.at), **act.stamp(), "kind": str(kind)}
+    line.update({name: value for name, value in more.items() if value is not None})
+    draft.append("thread", line)
+    return number
+
+
+def ask(change: Change, act: Act, ticket_id: str, text: str, *, to: str | None = None, wait: bool = False) -> Outcome:
+    """Put a question. `to` is a side or a person; left out, it goes to the other side. `wait` stops the work for it."""
+    entry = change.after.entries[ticket_id]
+    draft = Draft(entry)
+    asked = to or _other_side(change, act, entry.ticket)
+    number = _say(draft, act, ThreadKind.QUESTION, to=asked, text=text)
+    line = msg("question {n} to {to}", n=number, to=asked)
+    if wait and entry.ticket.state is not Status.WAITING:
+        holder = asked if asked in set(Holder) else Holder.REQUESTER
+        draft.enter(act, Status.WAITING, on=str(holder), why=_one_line(text))
+        line = msg("question {n} to {to}, {old} → waiting", n=number, to=asked, old=entry.ticket.state)
+    return Outcome((draft.edit(),), ((ticket_id, line),), msg('answered with: itbiz answer {id} "…"', id=ticket_id))
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 1]}…"
+
+
+def _other_side(change: Change, act: Act, ticket: Ticket) -> str:
+    contract = change.after.contract
+    if acts_for_provider(contract, ticket, act):
+        return Holder.REQUESTER
+    requester = contract.parties.requesters.get(ticket.requester) if contract else None
+    business = (ticket.contact, *((*requester.relays, *requester.may_promote) if requester else ()))
+    return Holder.PROVIDER if act.person in business or act.by in business else Holder.REQUESTER
+
+
+def answer(change: Change, act: Act, ticket_id: str, text: str, *, re: int | None = None) -> Outcome:
+    """Answer a question: the only open one, or the one named. The wait on that side ends with its last answer."""
+    entry = change.after.entries[ticket_id]
+    ticket = entry.ticket
+    question = _question(ticket, re)
+    draft = Draft(entry)
+    number = _say(draft, act, ThreadKind.ANSWER, re=question.n, text=text)
+    line: Message = msg("answer {n} to question {re}", n=number, re=question.n)
+    waiting = next((wait for wait in ticket.waits() if wait.until is None), None)
+    still_open = [each for each in ticket.open_questions if each.n != question.n and each.to == question.to]
+    side = question.to if question.to in set(Holder) else Holder.REQUESTER
+    if ticket.state is Status.WAITING and waiting and waiting.on == side and not still_open:
+        back = _before_wait(ticket)
+        draft.enter(act, back)
+        line = msg("answer {n} to question {re}, waiting → {new}", n=number, re=question.n, new=back)
+    return Outcome((draft.edit(),), ((ticket_id, line),))
+
+
+def _question(ticket: Ticket, re: int | None) -> ThreadLine:
+    open_questions = ticket.open_questions
+    if re is not None:
+        named = next((line for line in ticket.thread if line.n == re and line.kind is ThreadKind.QUESTION), None)
+        if named is None:
+            raise Failure(
+                msg("{id} has no question {n}", id=ticket.id, n=re),
+                msg("`itbiz show {id}` numbers the dialogue", id=ticket.id),
+            )
+        return named
+    if not open_questions:
+        raise Failure(
+            msg("{id} has no open question", id=ticket.id),
+            msg('to add a remark: itbiz comment {id} "…"', id=ticket.id),
+        )
+    if len(open_questions) > 1:
+        raise Failure(
+            msg("{id} has several open questions", id=ticket.id),
+            msg("name one: {choices}", choices=", ".join(f"--re {line.n}" for line in open_questions)),
+        )
+    return open_questions[0]
+
+
+def _before_wait(ticket: Ticket) -> Status:
+    earlier = [line.to for line in ticket.transitions if line.to is not Status.WAITING]
+    return earlier[-1] if earlier and earlier[-1] in {Status.READY, Status.STARTED} else Status.READY
+
+
+def comment(
+    change: Change, act: Act, ticket_id: str, text: str, *, kind: ThreadKind = ThreadKind.COMMENT, to: str | None = None
+) -> Outcome:
+    """Add a remark, a contest or a reminder to the dialogue."""
+    if kind is ThreadKind.REMINDER and not to:
+        raise Failure(msg("a reminder goes to a named person"), msg("add --to PERSON"))
+    draft = Draft(change.after.entries[ticket_id])
+    number = _say(draft, act, kind, to=to, text=text)
+    return Outcome((draft.edit(),), ((ticket_id, msg("{kind} {n}", kind=kind, n=number)),))
+
+
+def acknowledge(
+    change: Change, act: Act, ticket_id: str, verdict: Verdict = Verdict.FITS, text: str | None = None
+) -> Outcome:
+    """The provider says that it has seen a request, and whether it fits, is to be split or to be redirected."""
+    entry = change.after.entries[ticket_id]
+    draft = Draft(entry)
+    _say(draft, act, ThreadKind.ACKNOWLEDGEMENT, verdict=str(verdict), text=text)
+    return Outcome((draft.edit(),), ((ticket_id, msg("acknowledged: {verdict}", verdict=verdict)),))

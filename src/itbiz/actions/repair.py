@@ -1,0 +1,102 @@
+"""What `fix` mends: only what is mechanical. It never claims, releases or signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.actions.draft import Act, Draft
+from itbiz.actions.edit import Edit, Outcome
+from itbiz.actions.opening import new_id
+from itbiz.domain.backlog import ENDINGS
+from itbiz.domain.past import ATTRIBUTES
+from itbiz.domain.period import format_instant
+from itbiz.text.edit import set_value
+from itbiz.text.message import Message, msg
+from itbiz.text.source import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+    from itbiz.domain.ticket import Ticket
+    from itbiz.rules.change import Change
+
+
+def repair(change: Change, act: Act, choose: Callable[[str], str], only: Container[str] | None = None) -> Outcome:
+    """Every mechanical repair of the backlog, or of the tickets and paths in `only`."""
+    edits: list[Edit] = []
+    lines: list[tuple[str, Message]] = []
+    for entry in change.after.entries.values():
+        if only is None or entry.ticket.id in only or entry.path in only:
+            draft = Draft(entry)
+            lines += [(entry.ticket.id, line) for line in _history(change, act, draft)]
+            lines += [(entry.ticket.id, line) for line in _form(draft)]
+            if draft.text != draft.before:
+                edits.append(draft.edit())
+    taken = set(change.after.entries)
+    for path in change.after.unreadable:
+        if only is None or path in only:
+            renamed = _clash(change, path, taken, choose)
+            if renamed:
+                edits += renamed[0]
+                lines.append(renamed[1])
+                taken.add(renamed[1][0])
+    return Outcome(tuple(edits), tuple(lines))
+
+
+def _history(change: Change, act: Act, draft: Draft) -> Iterator[Message]:
+    """Lines that are missing: the written value says one thing and the history another."""
+    ticket = draft.ticket
+    if ticket.status is not ticket.state:
+        line = {"at": format_instant(act.at), "to": str(ticket.status), **act.stamp()}
+        draft.append("history", line)
+        yield msg("history line added: {old} → {new}", old=ticket.state, new=ticket.status)
+    for field, attribute in ATTRIBUTES.items():
+        new, old = getattr(ticket, attribute), _recorded(change, ticket, field, attribute)
+        if old is not ... and old != new:
+            line = {"at": format_instant(act.at), **act.stamp(), "field": field}
+            line.update({"from": str(old)} if old is not None else {})
+            line.update({"to": str(new)} if new is not None else {})
+            draft.append("history", line)
+            yield msg("history line added: {field} {old} → {new}", field=field, old=old or "–", new=new or "–")
+
+
+def _recorded(change: Change, ticket: Ticket, field: str, attribute: str) -> object:
+    """What the history, or else the base, says the value is; `...` where neither says."""
+    changes = [each for each in ticket.changes if each.field == field]
+    if changes:
+        return changes[-1].to
+    earlier = change.earlier(ticket.id)
+    return getattr(earlier[0], attribute) if earlier else ...
+
+
+def _form(draft: Draft) -> Iterator[Message]:
+    document = parse(draft.text)
+    if not isinstance(document, Document):
+        return
+    if document.data.get("id") != draft.ticket.id:
+        draft.set(("id",), draft.ticket.id)
+        yield msg("id written in capitals")
+    if not draft.text.endswith("\n"):
+        draft.text += "\n"
+        yield msg("last line ended")
+
+
+def _clash(
+    change: Change, path: str, taken: set[str], choose: Callable[[str], str]
+) -> tuple[list[Edit], tuple[str, Message]] | None:
+    """A new id, and a file named after it, for the second of two tickets with one id."""
+    text = change.after.snapshot.get(path)
+    document = parse(text) if isinstance(text, str) else None
+    if not isinstance(document, Document) or not isinstance(text, str) or change.after.contract is None:
+        return None
+    old = str(document.data.get("id", "")).upper()
+    if old not in taken or not any(
+        each.code == "duplicate-id" and each.path == path for each in change.after.diagnostics
+    ):
+        return None
+    fresh = new_id(change.after.contract.id_prefix, taken, len(taken), choose)
+    folder, _, name = path.rpartition("/")
+    ending = next(each for each in ENDINGS if name.lower().endswith(each))
+    target = f"{folder}/{fresh}{ending}"
+    edits = [Edit(path, text, None), Edit(target, None, set_value(text, ("id",), fresh))]
+    return edits, (fresh, msg("was a second {old}; now {path}", old=old, path=target))

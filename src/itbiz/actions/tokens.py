@@ -1,0 +1,317 @@
+"""Taking, giving back and exchanging priority tokens, and breaking the glass.
+
+Nothing is counted here: the result is judged by the same rules as a commit before anything is written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.actions.draft import Act, Draft
+from itbiz.actions.edit import Outcome, together
+from itbiz.actions.progress import give_back, lower
+from itbiz.domain.deadline import deadline
+from itbiz.domain.fields import POOL
+from itbiz.domain.period import format_instant
+from itbiz.domain.ticket import ReleaseCause, ServiceClass, Status, Ticket, TicketType
+from itbiz.text.failure import Failure
+from itbiz.text.message import Message, msg
+
+if TYPE_CHECKING:
+    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.period import Period
+    from itbiz.domain.ticket import Claim
+    from itbiz.rules.change import Change
+
+
+def claim(change: Change, act: Act, ticket_id: str, period: Period | None = None, reason: str | None = None) -> Outcome:
+    """Take a token for a request, of the running period or one that may be booked ahead (rules 1, 2, 10).
+
+    A claim that no base has yet is replaced; one of another period that stands is released first.
+    """
+    backlog = change.after
+    entry = backlog.entries[ticket_id]
+    ticket = entry.ticket
+    _claimable(backlog, ticket)
+    period = _open_period(change, act, period)
+    draft = Draft(entry)
+    live = ticket.live_claim
+    if live is not None:
+        if live.period == period and not change.is_new_claim(ticket_id, live):
+            raise Failure(msg("{id} already holds a token of {period}", id=ticket_id, period=live.period))
+        give_back(change, act, draft, ReleaseCause.WITHDRAWN)
+    _take(draft, act, backlog, period, reason)
+    _raise_class(draft, act, ServiceClass.PRIORITY)
+    line = msg("{old} → {new}", old=ticket.service_class, new=_token(period))
+    return Outcome((draft.edit(),), ((ticket_id, line),))
+
+
+def _token(period: Period) -> Message:
+    return msg("priority, token of {period}", period=period)
+
+
+def _claimable(backlog: Backlog, ticket: Ticket) -> None:
+    if ticket.type is not TicketType.REQUEST:
+        raise Failure(
+            msg("{id} is no request: only a request takes a token", id=ticket.id),
+            msg("an incident that cannot wait is expedited: itbiz edit {id} --set class=expedite", id=ticket.id)
+            if ticket.type is TicketType.INCIDENT
+            else None,
+        )
+    if not ticket.state.unfinished:
+        raise Failure(msg("{id} is {state}: it needs no token any more", id=ticket.id, state=ticket.state))
+    if ticket.live_emergency:
+        raise Failure(
+            msg("{id} is an emergency already", id=ticket.id),
+            msg("take it back first: itbiz release {id} --cause withdrawn", id=ticket.id),
+        )
+    if backlog.timeline.first_period is None:
+        raise Failure(msg("the contract has no terms"), msg("`itbiz contract check` says what is missing"))
+
+
+def _open_period(change: Change, act: Act, period: Period | None) -> Period:
+    timeline = change.after.timeline
+    possible = timeline.claimable(act.at)
+    if period is None:
+        return possible[0]
+    if period not in possible:
+        raise Failure(
+            msg("a token of {period} cannot be claimed now", period=period),
+            msg("these can: {periods}", periods=", ".join(each.key for each in possible)),
+        )
+    return period
+
+
+def _take(draft: Draft, act: Act, backlog: Backlog, period: Period, reason: str | None) -> None:
+    ticket = draft.ticket
+    provider = ticket.provider
+    if provider is None:
+        if backlog.timeline.pair(ticket.requester, POOL, period)[1] != POOL or not _has_pool(backlog, ticket, period):
+            raise Failure(
+                msg("{id} is not routed yet, and `{requester}` has no pool", id=ticket.id, requester=ticket.requester),
+                msg("name the team first: itbiz edit {id} --set provider=…", id=ticket.id),
+            )
+        provider = POOL
+    line: dict[str, object] = {
+        "period": period.key,
+        "requester": ticket.requester,
+        "provider": provider,
+        "kind": "quota",
+        "at": format_instant(act.at),
+        **act.stamp(),
+    }
+    if reason:
+        line["reason"] = reason
+    draft.append("claims", line)
+
+
+def _has_pool(backlog: Backlog, ticket: Ticket, period: Period) -> bool:
+    term = backlog.timeline.term_of(period)
+    return term is not None and (ticket.requester, POOL) in term.cells()
+
+
+def _raise_class(draft: Draft, act: Act, to: ServiceClass, why: str | None = None) -> None:
+    if draft.ticket.service_class is not to:
+        draft.change(act, "class", draft.ticket.service_class, to, why)
+
+
+def release(
+    change: Change, act: Act, ticket_id: str, cause: ReleaseCause = ReleaseCause.WITHDRAWN, why: str | None = None
+) -> Outcome:
+    """Give a token back; the ticket falls to the class standard (rules 3, 4, 8)."""
+    entry = change.after.entries[ticket_id]
+    ticket = entry.ticket
+    if not (ticket.live_claim or ticket.live_emergency):
+        raise Failure(msg("{id} holds no token", id=ticket_id))
+    elsewhere = {
+        ReleaseCause.SWAPPED: msg("itbiz swap {id} OTHER", id=ticket_id),
+        ReleaseCause.REFUSED: msg('itbiz refuse {id} --why "…"', id=ticket_id),
+        ReleaseCause.PROVIDER_CANCELLED: msg('itbiz cancel {id} --why "…"', id=ticket_id),
+        ReleaseCause.DUPLICATE: msg("itbiz duplicate {id} OTHER", id=ticket_id),
+    }.get(cause)
+    if elsewhere:
+        raise Failure(msg("`{cause}` comes with another change of the ticket", cause=cause), elsewhere)
+    draft = Draft(entry)
+    give_back(change, act, draft, cause, why)
+    lower(act, draft, why)
+    line = msg("{old} → {new}, token given back ({cause})", old=ticket.service_class, new="standard", cause=cause)
+    return Outcome((draft.edit(),), ((ticket_id, line),))
+
+
+def swap(change: Change, act: Act, out_id: str, in_id: str, *, consent: str | None = None) -> Outcome:
+    """One request hands its token to another, within one pair and period (rule 9).
+
+    `consent` names who agrees at IT where the outgoing request is started.
+    """
+    backlog = change.after
+    leaving, coming = backlog.entries[out_id], backlog.entries[in_id]
+    held = leaving.ticket.live_claim
+    if held is None:
+        raise Failure(
+            msg("{id} holds no token to hand over", id=out_id),
+            msg("`itbiz quota` shows who holds one"),
+        )
+    if out_id == in_id:
+        raise Failure(msg("a ticket cannot be swapped for itself"))
+    _claimable(backlog, coming.ticket)
+    _same_pair(backlog, leaving.ticket, held, coming.ticket)
+    if leaving.ticket.started_at and not consent and not change.is_new_claim(out_id, held):
+        raise Failure(
+            msg("{id} is started: its token moves only with the provider's consent", id=out_id),
+            msg("add --consent PERSON once the team agrees, or choose a ticket that is not started"),
+        )
+    out = Draft(leaving)
+    agreed = {"by": consent, "at": format_instant(act.at)} if consent else None
+    give_back(change, act, out, ReleaseCause.SWAPPED, swapped_for=in_id, consent=agreed)
+    lower(act, out)
+    into = Draft(coming)
+    if coming.ticket.live_claim:
+        give_back(change, act, into, ReleaseCause.WITHDRAWN)
+    _take(into, act, backlog, held.period, None)
+    _raise_class(into, act, ServiceClass.PRIORITY)
+    return together(
+        Outcome((out.edit(),), ((out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new="standard")),)),
+        Outcome(
+            (into.edit(),),
+            ((in_id, msg("{old} → {new}", old=coming.ticket.service_class, new=_token(held.period))),),
+        ),
+    )
+
+
+def _same_pair(backlog: Backlog, leaving: Ticket, held: Claim, coming: Ticket) -> None:
+    pair = backlog.timeline.pair(held.requester, held.provider, held.period)
+    other = backlog.timeline.pair(coming.requester, coming.provider or POOL, held.period)
+    if pair != other:
+        raise Failure(
+            msg(
+                "{out} is paid by {pair}, {id} by {other}: a swap stays within one pair",
+                out=leaving.id,
+                pair=" → ".join(pair),
+                id=coming.id,
+                other=" → ".join(other),
+            ),
+            msg("release one and claim the other"),
+        )
+
+
+def emergency(
+    change: Change,
+    act: Act,
+    ticket_id: str,
+    *,
+    reason: str | None = None,
+    impact: str | None = None,
+    approved_by: dict[str, str] | None = None,
+) -> Outcome:
+    """Break the glass for a request: class expedite, without a token (rule 18); or approve one that stands."""
+    backlog = change.after
+    entry = backlog.entries[ticket_id]
+    ticket = entry.ticket
+    draft = Draft(entry)
+    if ticket.live_emergency:
+        return _approve(draft, act, approved_by or {}, ticket.live_emergency)
+    if ticket.type is TicketType.INCIDENT:
+        raise Failure(
+            msg("{id} is an incident: it needs no emergency", id=ticket_id),
+            msg("itbiz edit {id} --set class=expedite", id=ticket_id),
+        )
+    _claimable(backlog, ticket)
+    missing = [flag for flag, value in (("--reason", reason), ("--impact", impact)) if not value]
+    if missing:
+        raise Failure(
+            msg("an emergency says why, and what happens otherwise"),
+            msg("add {flags}", flags=" ".join(f'{flag} "…"' for flag in missing)),
+        )
+    give_back(change, act, draft, ReleaseCause.WITHDRAWN)
+    period = backlog.timeline.period_at(act.at)
+    line: dict[str, object] = {
+        "period": period.key,
+        "requester": ticket.requester,
+        "provider": ticket.provider or POOL,
+        "kind": "emergency",
+        "at": format_instant(act.at),
+        **act.stamp(),
+        "reason": reason,
+        "impact": impact,
+    }
+    if approved_by:
+        line["approved_by"] = dict(approved_by)
+    term = backlog.timeline.term_at(act.at)
+    if term and term.emergency.review_within:
+        due = deadline(backlog.timeline, act.at, term.emergency.review_within)
+        line["review"] = {"due": backlog.timeline.day(due).isoformat()}
+    draft.append("claims", line)
+    _raise_class(draft, act, ServiceClass.EXPEDITE, reason)
+    changed = msg("{old} → {new}", old=ticket.service_class, new=ServiceClass.EXPEDITE)
+    return Outcome((draft.edit(),), ((ticket_id, changed),), _confirm_step(backlog, act, ticket, approved_by or {}))
+
+
+def _confirm_step(backlog: Backlog, act: Act, ticket: Ticket, approved: dict[str, str]) -> Message | None:
+    term = backlog.timeline.term_at(act.at)
+    wanted = [side for side in (term.emergency.approved_by if term else ()) if side not in approved]
+    if not wanted:
+        return None
+    return msg(
+        "to be confirmed: itbiz emergency {id} {flags}",
+        id=ticket.id,
+        flags=" ".join(f"--approved-by {side}=PERSON" for side in wanted),
+    )
+
+
+def _approve(draft: Draft, act: Act, approved_by: dict[str, str], standing: Claim) -> Outcome:
+    ticket = draft.ticket
+    if not approved_by:
+        raise Failure(
+            msg("{id} is an emergency already", id=ticket.id),
+            msg("to approve it, add --approved-by requester=PERSON or --approved-by provider=PERSON"),
+        )
+    index = ticket.claims.index(standing)
+    for side, person in approved_by.items():
+        known = getattr(standing.approved_by, side, None) if standing.approved_by else None
+        if known is not None:
+            raise Failure(msg("the {side} has approved {id} already", side=side, id=ticket.id))
+        place = ("claims", index, "approved_by", side)
+        if standing.approved_by is None and side == next(iter(approved_by)):
+            draft.set(place[:-1], {side: {"by": person, "at": format_instant(act.at)}})
+        else:
+            draft.set(place, {"by": person, "at": format_instant(act.at)})
+    return Outcome(
+        (draft.edit(),),
+        ((ticket.id, msg("approved by {people}", people=", ".join(approved_by.values()))),),
+    )
+
+
+def duplicate(change: Change, act: Act, ticket_id: str, survivor_id: str) -> Outcome:
+    """A ticket that says what another says: it is cancelled, linked, and its token comes back (rule 12)."""
+    entry = change.after.entries[ticket_id]
+    if ticket_id == survivor_id:
+        raise Failure(msg("a ticket is no duplicate of itself"))
+    if Status.CANCELLED is entry.ticket.state or not entry.ticket.state.unfinished:
+        raise Failure(msg("{id} is {state} already", id=ticket_id, state=entry.ticket.state))
+    draft = Draft(entry)
+    survivor = change.after.entries[survivor_id].ticket
+    held = entry.ticket.live_claim
+    cause = ReleaseCause.WITHDRAWN
+    if held and survivor.live_claim and _pays_alike(change.after, held, survivor.live_claim):
+        cause = ReleaseCause.DUPLICATE
+    why = f"{survivor_id}"
+    give_back(change, act, draft, cause, why)
+    lower(act, draft, why)
+    draft.append("links", {"type": "duplicate_of", "id": survivor_id})
+    draft.enter(act, Status.CANCELLED, why=why)
+    return Outcome(
+        (draft.edit(),),
+        (
+            (
+                ticket_id,
+                msg("{old} → {new}, duplicate of {id}", old=entry.ticket.state, new="cancelled", id=survivor_id),
+            ),
+        ),
+    )
+
+
+def _pays_alike(backlog: Backlog, one: Claim, other: Claim) -> bool:
+    timeline = backlog.timeline
+    return timeline.pair(one.requester, one.provider, one.period) == timeline.pair(
+        other.requester, other.provider, other.period
+    )

@@ -1,0 +1,31 @@
+"""What the rules say of an action before it is written: the same judge as the commit's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from itbiz.domain.backlog import edited
+from itbiz.rules import judge
+from itbiz.text.diagnostic import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from itbiz.actions.edit import Edit
+    from itbiz.rules.change import Change
+
+
+def verdict(change: Change, edits: Sequence[Edit]) -> tuple[Change, list[Diagnostic]]:
+    """The change with the edits made, and the errors that were not there before them.
+
+    What was wrong already is no reason to refuse: somebody may be mending it step by step.
+    """
+    after = replace(change, after=edited(change.after, {edit.path: edit.after for edit in edits}))
+    known = {_identity(finding) for finding in judge(change)}
+    found = [finding for finding in judge(after) if finding.severity is Severity.ERROR]
+    return after, [finding for finding in found if _identity(finding) not in known]
+
+
+def _identity(finding: Diagnostic) -> tuple[str, str, str]:
+    return (finding.path, finding.code, str(finding.message))
