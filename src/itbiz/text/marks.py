@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from itbiz.text.diagnostic import Span
@@ -54,7 +54,7 @@ class _Pass:
     def value(self, place: Place, event: Event, key: Mark | None) -> Event:
         """Mark the value that starts at `event`; gives the event that ends it, its last value's for a block."""
         if isinstance(event, ScalarEvent):
-            self.marks[place] = self._mark(event, event, "" if event.implicit[0] else event.style, key)
+            self.marks[place] = self._mark(event, event, "" if event.implicit[0] else event.style or "", key)
             return event
         is_mapping = isinstance(event, MappingStartEvent)
         flow = event.flow_style

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
@@ -163,7 +163,7 @@ class _Reader:
     def read(self, text: str) -> object:
         self.next = CParser(text).get_event
         self.next()
-        start = self.next()
+        start: Event = self.next()
         if isinstance(start, StreamEndEvent):
             self._refuse(
                 start, "empty-file", msg("this file is empty"), msg("write the ticket's fields, or remove the file")
@@ -264,10 +264,14 @@ class _Reader:
                 msg("remove `&{name}`, and write the value out wherever it is meant", name=event.anchor),
             )
         if event.tag:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._refuse(
                 event,
                 "yaml-tag",
-                msg("`{tag}` gives a value a type of its own, which is not read here", tag=event.tag),
+                msg(
+                    "`{tag}` gives a value a type of its own, which is not read here",
+                    tag=tag,
+                ),
                 msg('remove the `!`; a text that starts with one goes in quotes: "!…"'),
             )
 
