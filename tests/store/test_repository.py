@@ -87,6 +87,11 @@ def test_a_repository_git_refuses_speaks_git_s_words(kept: Workshop) -> None:
         kept.open()
 
 
+def test_a_repository_of_somebody_else_speaks_git_s_words(kept: Workshop) -> None:
+    with pytest.raises(Failure, match=r"safe\.directory"):
+        kept.open(env={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+
+
 def test_a_linked_work_tree(kept: Workshop, tmp_path: Path) -> None:
     kept.run("worktree", "add", "-q", str(tmp_path / "linked"))
     (tmp_path / "linked/tickets/c.yaml").write_text("id: c\n")
@@ -131,6 +136,8 @@ def test_a_bare_repository_holds_revisions(tmp_path: Path) -> None:
     found = Repository.discover(tmp_path / "remote.git")
     assert found.is_bare
     assert found.revision("main", ["tickets/a.yaml"]) == {"tickets/a.yaml": "id: a\n"}
+    with pytest.raises(Failure, match="bare"):
+        found.worktree(["tickets"])
 
 
 def test_head(shop: Workshop) -> None:
@@ -168,6 +175,17 @@ def test_the_author_by_the_mailmap_of_the_base(kept: Workshop, tmp_path: Path) -
     kept.save()
     assert kept.open().author("HEAD") == Person("Somebody Else", "boss@example.com")
     assert kept.open().author("HEAD~1") == Person("Ana Costa", "ana@example.com")
+
+
+def test_a_hook_is_told_the_author_of_the_commit(kept: Workshop) -> None:
+    code = (
+        "from pathlib import Path; from itbiz.store.repo import Repository;"
+        "print(Repository.discover(Path()).author(), file=open('.git/seen', 'w'))"
+    )
+    kept.hook("pre-commit", f'"{sys.executable}" -c "{code}"\n')
+    for options in (["--author=Léa D <lea@example.com>"], ["--amend"]):
+        kept.run("commit", "-q", "--allow-empty", "-m", "x", *options)
+        assert (kept.top / ".git/seen").read_text(encoding="utf-8") == "Léa D <lea@example.com>\n"
 
 
 def test_nobody(kept: Workshop) -> None:

@@ -158,6 +158,35 @@ def test_links_in_git_and_on_the_way(kept: Workshop) -> None:
     assert codes(kept.open().worktree(["other/2026-W40"])) == {"other": "symbolic-link"}
 
 
+def test_folders_named_as_tickets(kept: Workshop) -> None:
+    kept.put("tickets/x.yaml/y.YML/z.yaml", "id: z\n")
+    kept.save()
+    for snapshot in all_three(kept):
+        assert codes(snapshot) == {"tickets/x.yaml": "not-a-file", "tickets/x.yaml/y.YML": "not-a-file"}
+        assert snapshot["tickets/x.yaml/y.YML/z.yaml"] == "id: z\n"
+    for snapshot in all_three(kept, ["tickets/x.yaml"]):
+        assert set(snapshot) == {"tickets/x.yaml", "tickets/x.yaml/y.YML", "tickets/x.yaml/y.YML/z.yaml"}
+
+
+def test_a_sparse_checkout_deletes_nothing(kept: Workshop) -> None:
+    kept.run("sparse-checkout", "set", "--no-cone", "/*", "!/tickets/2026-W40/")
+    assert not (kept.top / "tickets/2026-W40/b.yaml").exists()
+    kept.put("tickets/a.yaml", "id: changed\n")
+    assert kept.open().worktree(["tickets"]) == {
+        "tickets/2026-W40/b.yaml": "id: b\n",
+        "tickets/a.yaml": "id: changed\n",
+    }
+
+
+def test_a_second_look_sees_what_changed(kept: Workshop) -> None:
+    repository = kept.open()
+    repository.revision("HEAD", ["tickets"])
+    kept.put("tickets/a.yaml", "id: staged\n")
+    kept.run("add", "-A")
+    assert repository.index(["tickets"])["tickets/a.yaml"] == "id: staged\n"
+    assert repository.revision("HEAD", ["tickets"])["tickets/a.yaml"] == "id: a\n"
+
+
 def test_a_submodule(kept: Workshop, tmp_path: Path) -> None:
     kept.run("init", "-q", "-b", "main", str(tmp_path / "sub"))
     kept.run("commit", "-q", "--allow-empty", "-m", "x", cwd=tmp_path / "sub")

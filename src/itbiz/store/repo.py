@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itbiz.store import base, commits, files, trees
+from itbiz.store import base, commits, files, people, trees
 from itbiz.store.git import Git, inherited, refused, without_repository
+from itbiz.store.people import Person
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from itbiz.store.git import Answer
     from itbiz.text.snapshot import Snapshot
+
+__all__ = ["CONTRACT", "Head", "Person", "Repository", "find_home"]
 
 CONTRACT = "contract.yaml"
 
-_IDENTITY = re.compile(r"(?P<name>.*) <(?P<email>[^<>]*)>(?: \d+ [+-]\d{4})?")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0", ""})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody as git knows them."""
-
-    name: str
-    email: str
-
-    def __str__(self) -> str:
-        return f"{self.name} <{self.email}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +50,7 @@ class Repository:
         self.common_dir = common_dir
         self.home = home
         self.is_bare = bare
+        self._known: trees.Texts = {}
 
     @classmethod
     def discover(cls, start: Path, env: Mapping[str, str] | None = None, *, elsewhere: bool = True) -> Repository:
@@ -135,16 +125,21 @@ class Repository:
     # Snapshots
 
     def worktree(self, paths: Sequence[str]) -> Snapshot:
-        """What lies at or below `paths` in the work tree; see `trees.in_worktree`."""
-        return trees.in_worktree(self.git, paths)
+        """What lies at or below `paths` in the work tree; see `trees.in_worktree`. Raises Failure in a bare one."""
+        if self.is_bare:
+            raise Failure(
+                msg("`{path}` is a bare repository, which has no files of its own", path=str(self.top)),
+                msg("name a revision with `--rev`, or work in a clone"),
+            )
+        return trees.in_worktree(self.git, paths, sparse=self.config_flag("core.sparseCheckout"))
 
     def index(self, paths: Sequence[str]) -> Snapshot:
         """What is staged at or below `paths`; see `trees.in_index`."""
-        return trees.in_index(self.git, paths)
+        return trees.in_index(self.git, paths, self._known)
 
     def revision(self, revision: str, paths: Sequence[str]) -> Snapshot:
         """What a commit holds at or below `paths`. Raises Failure for an unknown revision."""
-        return trees.in_revision(self.git, revision, paths)
+        return trees.in_revision(self.git, revision, paths, self._known)
 
     def index_paths(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Every tracked path at or below `paths`, whatever its ending."""
@@ -232,21 +227,11 @@ class Repository:
         Raises:
             Failure: git does not know who is working here.
         """
-        answer = self.git.ask("var", "GIT_AUTHOR_IDENT")
-        person = _person(answer.text)
-        if answer.status or person is None:
-            raise _nobody(answer)
-        return self.mapped(person, mailmap)
+        return people.author(self.git, self.git_dir, mailmap)
 
     def mapped(self, person: Person, mailmap: str | None = None) -> Person:
         """The person as `.mailmap` names them, in the work tree or in the revision `mailmap`."""
-        git, options = self.git, []
-        if mailmap is not None:
-            # From inside the git folder no `.mailmap` of the work tree is found, only the named blob.
-            git = Git(str(self.git_dir), {**self.git.env, "GIT_DIR": str(self.git_dir)})
-            options = ["-c", "mailmap.file=", "-c", f"mailmap.blob={mailmap}:.mailmap"]
-        answer = git.ask(*options, "check-mailmap", str(person))
-        return (_person(answer.text) if answer.status == 0 else None) or person
+        return people.mapped(self.git, self.git_dir, person, mailmap)
 
     def editor(self) -> str:
         """The command line of the editor, as git resolves it. Raises Failure when there is none."""
@@ -296,15 +281,3 @@ def _any_repository(start: Path, env: Mapping[str, str]) -> bool:
 def _named_repository(start: Path, env: Mapping[str, str]) -> Path | None:
     answer = Git(str(start), env).ask("config", "--type=path", "--get", "itbiz.repo")
     return Path(start, answer.text) if answer.status == 0 and answer.text else None
-
-
-def _person(text: str) -> Person | None:
-    found = _IDENTITY.fullmatch(text.strip())
-    return Person(found["name"], found["email"]) if found else None
-
-
-def _nobody(answer: Answer) -> Failure:
-    return Failure(
-        msg("git does not know who you are: {words}", words=answer.words),
-        msg('`git config --global user.name "Your Name"` and `git config --global user.email you@example.com` tell it'),
-    )

@@ -49,8 +49,15 @@ class Entry:
     stage: int = 0
 
 
-def in_worktree(git: Git, paths: Sequence[str]) -> Snapshot:
-    """What lies in the work tree, tracked or just written; ignored files do not count, unless they are tracked."""
+Texts = dict[str, "str | Unreadable"]
+"""What was read before, by blob id: a base and the change to it share nearly all of their blobs."""
+
+
+def in_worktree(git: Git, paths: Sequence[str], *, sparse: bool = False) -> Snapshot:
+    """What lies in the work tree, tracked or just written; ignored files do not count, unless they are tracked.
+
+    With `sparse`, files that a sparse checkout left out are taken from the index: they are not deleted.
+    """
     wanted = _wanted(paths)
     found: dict[str, str | Unreadable] = {}
     if not wanted:
@@ -68,21 +75,25 @@ def in_worktree(git: Git, paths: Sequence[str]) -> Snapshot:
         text = problem or files.read(place)
         if text is not None:
             _put(found, path, text)
+    if sparse:
+        left_out = {record[2:] for record in git.names("ls-files", "-t", "-z", "--", *paths) if record[:1] == b"S"}
+        entries = [entry for entry in index_entries(git, paths) if entry.path in left_out]
+        found = {**_texts(git, entries, paths, {}), **found}
     return dict(sorted(found.items()))
 
 
-def in_index(git: Git, paths: Sequence[str]) -> Snapshot:
+def in_index(git: Git, paths: Sequence[str], known: Texts) -> Snapshot:
     """What is staged: what the next commit holds. Entries of `git add -N` are no content yet and are left out."""
-    return _texts(git, index_entries(git, paths), paths)
+    return _texts(git, index_entries(git, paths), paths, known)
 
 
-def in_revision(git: Git, revision: str, paths: Sequence[str]) -> Snapshot:
+def in_revision(git: Git, revision: str, paths: Sequence[str], known: Texts) -> Snapshot:
     """What a commit or a tree holds.
 
     Raises:
         Failure: there is no such revision.
     """
-    return _texts(git, revision_entries(git, revision, paths), paths)
+    return _texts(git, revision_entries(git, revision, paths), paths, known)
 
 
 def index_entries(git: Git, paths: Sequence[str]) -> list[Entry]:
@@ -151,26 +162,43 @@ def _put(found: dict[str, str | Unreadable], path: bytes, text: str | Unreadable
 # Git's trees
 
 
-def _texts(git: Git, entries: Iterable[Entry], paths: Sequence[str]) -> Snapshot:
+def _texts(git: Git, entries: Iterable[Entry], paths: Sequence[str], known: Texts) -> Snapshot:
     named = set(_wanted(paths))
     found: dict[str, str | Unreadable] = {}
     waiting: dict[str, list[bytes]] = {}
     for entry in entries:
-        if entry.mode == _SUBMODULE:
-            _put(found, entry.path, files.submodule())
-        elif not (_is_yaml(entry.path) or entry.path in named):
-            continue
-        elif entry.stage:
-            _put(found, entry.path, _unmerged())
-        elif entry.mode == _LINK:
-            _put(found, entry.path, files.symbolic_link())
-        else:
+        for folder in _folders_named_as_files(entry.path):
+            if any(path == b"." or (folder + b"/").startswith(path + b"/") for path in named):
+                _put(found, folder, files.not_a_file())
+        if problem := _problem(entry, named=entry.path in named):
+            _put(found, entry.path, problem)
+        elif entry.path in named or _is_yaml(entry.path):
             waiting.setdefault(entry.blob, []).append(entry.path)
-    for blob, content in git.blobs(waiting, LARGEST):
-        text = too_large(content) if isinstance(content, int) else decode(content)
-        for path in waiting[blob]:
-            _put(found, path, text)
+    for blob, content in git.blobs(waiting.keys() - known.keys(), LARGEST):
+        known[blob] = too_large(content) if isinstance(content, int) else decode(content)
+    for blob, places in waiting.items():
+        for path in places:
+            _put(found, path, known[blob])
     return dict(sorted(found.items()))
+
+
+def _folders_named_as_files(path: bytes) -> list[bytes]:
+    """The folders on the way to `path` whose names end as a ticket's does. Git has no folders of their own."""
+    low = path.lower()
+    if b".yaml/" not in low and b".yml/" not in low:
+        return []
+    parts = path.split(b"/")
+    return [b"/".join(parts[:number]) for number in range(1, len(parts)) if _is_yaml(parts[number - 1])]
+
+
+def _problem(entry: Entry, *, named: bool) -> Unreadable | None:
+    if entry.mode == _SUBMODULE:
+        return files.submodule()
+    if not (named or _is_yaml(entry.path)):
+        return None
+    if entry.stage:
+        return _unmerged()
+    return files.symbolic_link() if entry.mode == _LINK else None
 
 
 def _unmerged() -> Unreadable:
@@ -238,6 +266,8 @@ def _walk(top: bytes, wanted: bytes) -> Iterator[_Seen]:
             if number == len(parts):
                 yield path, here, None if stat.S_ISREG(kind) else files.not_a_file()
             return
+    if _is_yaml(parts[-1] if parts else b""):
+        yield wanted, here, files.not_a_file()
     yield from _below(here, b"" if wanted == b"." else wanted + b"/")
 
 
