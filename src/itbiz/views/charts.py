@@ -69,9 +69,11 @@ def _strokes(ascii_only: bool) -> _Strokes:
 
 def _halves(value: float, most: float, cells: int) -> int:
     """The length of a value in half cells: something is never nothing, and less than all is never all."""
-    if value <= 0 or most <= 0:
+    if value <= 0 or most <= 0 or cells <= 0:
         return 0
-    return max(1, min(cells * 2, round(value / most * cells * 2)))
+    if value >= most:
+        return cells * 2
+    return max(1, min(cells * 2 - 1, round(value / most * cells * 2)))
 
 
 def bar(

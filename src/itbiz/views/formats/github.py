@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.message import msg
+from itbiz.views.formats.detail import detail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +46,14 @@ def _command(diagnostic: Diagnostic, lang: Language) -> str:
     text = lang(diagnostic.message)
     if diagnostic.hint is not None:
         text += "\n" + lang(msg("hint: {hint}", hint=diagnostic.hint))
+    for block in diagnostic.detail:
+        text += "".join(f"\n{line.plain}" for line in detail(block, lang, None))
     properties = ",".join(f"{name}={value}" for name, value in place.items())
     return f"::{diagnostic.severity} {properties}::{_data(text)}"
 
 
 def _data(text: str) -> str:
-    return strip_unsafe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+    return strip_unsafe(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace("\t", " "))
 
 
 def _property(text: str) -> str:
