@@ -107,6 +107,24 @@ def test_the_server_refuses_in_its_own_words(shared: Workshop, tmp_path: Path, h
     assert "the last token is taken" in pushed.words
 
 
+def test_two_pushes_that_cross(shared: Workshop, colleague: Workshop, tmp_path: Path) -> None:
+    colleague.run("switch", "-qc", "parked")
+    colleague.put("tickets/c.yaml")
+    theirs = colleague.save()
+    colleague.run("push", "-q", "origin", "parked")
+    # While the server still judges our push, another one lands.
+    place = tmp_path / "remote.git/hooks/pre-receive"
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(f"#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/main {theirs}\n")
+    place.chmod(0o755)
+    shared.save()
+    assert sync.push(shared.open().git).fate is Fate.STALE
+    place.unlink()
+    sync.fetch(shared.open().git)
+    assert sync.rebase_onto_upstream(shared.open().git).done
+    assert sync.push(shared.open().git).fate is Fate.DONE
+
+
 def test_our_own_hook_refuses(shared: Workshop) -> None:
     shared.hook("pre-push", "echo 'not yet' >&2\nexit 1\n")
     shared.save()

@@ -65,10 +65,10 @@ def protected(git: Git, settings: Mapping[str, str]) -> str | None:
     remote = _remote(git, settings)
     chosen = settings.get("itbiz.protected")
     if chosen and not chosen.startswith("-"):
-        followed = _ref(git, f"{chosen}@{{upstream}}")
-        return followed or _first(
-            git, [f"refs/remotes/{remote}/{chosen}", f"refs/remotes/{chosen}", f"refs/heads/{chosen}"]
-        )
+        places = [f"refs/remotes/{chosen}", f"refs/heads/{chosen}"]
+        if remote:
+            places.insert(0, f"refs/remotes/{remote}/{chosen}")
+        return _ref(git, f"{chosen}@{{upstream}}") or _first(git, places)
     places = [f"refs/remotes/{remote}/{name}" for name in ("HEAD", "main", "master")] if remote else []
     return _first(git, places) or _ref(git, "@{upstream}")
 
