@@ -16,7 +16,7 @@ from itbiz.text.writer import EditError, after_key, emit, flow, item, line, name
 if TYPE_CHECKING:
     from itbiz.text.marks import Mark
 
-__all__ = ["EditError", "append_item", "emit", "insert_item", "remove_key", "set_value"]
+__all__ = ["EditError", "append_item", "emit", "insert_item", "remove_item", "remove_key", "set_value"]
 
 _REST_OF_LINE = re.compile(r"[^\r\n]*")
 _BLANKS = " \t\r\n"
@@ -91,6 +91,27 @@ def remove_key(text: str, place: Place) -> str:
     ends = [_line_end(text, _trimmed(text, mark)), mark.end]
     line_start += text.startswith("\ufeff", line_start)
     return _verified(document, [(line_start, _past_break(text, end), "") for end in ends], expected)
+
+
+def remove_item(text: str, place: Place) -> str:
+    """`text` without the item of a list that `place` ends in; the last item of all takes its key along."""
+    document = _document(text)
+    items, index = _at(document.data, place[:-1]), place[-1]
+    if not isinstance(items, list) or not isinstance(index, int) or not 0 <= index < len(items):
+        raise EditError(msg("{place} is no item of a list", place=_dotted(place)))
+    if len(items) == 1:
+        return remove_key(text, place[:-1])
+    expected = copy.deepcopy(document.data)
+    del _at(expected, place[:-1])[index]
+    marks = document.marks
+    mark = marks[place]
+    if marks[place[:-1]].style == "[":
+        following = marks[*place[:-1], index + 1].start if index + 1 < len(items) else None
+        end = (mark.start, following) if following else (marks[*place[:-1], index - 1].end, mark.end)
+        return _verified(document, [(*end, "")], expected)
+    start = _line_start(text, mark.start)
+    ends = [_line_end(text, _trimmed(text, mark)), mark.end]
+    return _verified(document, [(start, _past_break(text, end), "") for end in ends], expected)
 
 
 def _set(document: Document, place: Place, value: Any) -> str:  # noqa: ANN401  # whatever YAML can say
