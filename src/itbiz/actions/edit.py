@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from itbiz.text.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +17,23 @@ class Edit:
     """POSIX, relative to the top of the repository."""
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action decided: the texts to write, a line a ticket for the person, and what comes next."""
+
+    edits: tuple[Edit, ...]
+    lines: tuple[tuple[str, Message], ...]
+    """Ticket id and what happened to it."""
+    next_step: Message | None = None
+
+
+def together(*outcomes: Outcome) -> Outcome:
+    """Several outcomes that are written as one. The last next step named is the one that is left."""
+    steps = [outcome.next_step for outcome in outcomes if outcome.next_step]
+    return Outcome(
+        tuple(edit for outcome in outcomes for edit in outcome.edits),
+        tuple(line for outcome in outcomes for line in outcome.lines),
+        steps[-1] if steps else None,
+    )
