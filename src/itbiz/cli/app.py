@@ -1,0 +1,325 @@
+"""The program: which commands there are, where each is built, and how a run ends.
+
+A command's module is imported when that command is run or its help is asked for; the table below is all that the
+list of commands costs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_command_from_info, get_group_from_info
+
+from itbiz.cli import ending
+from itbiz.cli.console import Color, Terminal
+from itbiz.cli.help import Page, examples, help_text, page_of, unknown_command, unpacked
+from itbiz.cli.main import INTERRUPTED
+from itbiz.cli.session import LANGUAGES, Session
+from itbiz.text.failure import Failure
+from itbiz.text.message import mark, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from itbiz.text.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command as the list of commands shows it. Its signature stands in the module `itbiz.cli.<module>`."""
+
+    name: str
+    module: str
+    panel: str
+    summary: str
+
+
+PANELS: Mapping[str, str] = {
+    "start": mark("Start:"),
+    "tickets": mark("Tickets:"),
+    "contract": mark("Contract:"),
+    "look": mark("Look:"),
+    "gate": mark("Gate:"),
+    "exchange": mark("Exchange:"),
+}
+
+COMMANDS: Mapping[str, Listed] = {
+    listed.name: listed
+    for listed in (
+        Listed("init", "start", "start", mark("Start a contract and a folder of tickets in this repository.")),
+        Listed("demo", "start", "start", mark("Make an invented company with weeks of life, to look around in.")),
+        Listed("new", "tickets", "tickets", mark("Open a ticket.")),
+        Listed("show", "tickets", "tickets", mark("Show one ticket with its dialogue and its tokens.")),
+        Listed("list", "tickets", "tickets", mark("List tickets.")),
+        Listed("edit", "tickets", "tickets", mark("Change a ticket in your editor, or one field at a time.")),
+        Listed("move", "workflow", "tickets", mark("Move a ticket to another state.")),
+        Listed("start", "workflow", "tickets", mark("Say that work on a ticket has begun.")),
+        Listed("wait", "workflow", "tickets", mark("Say whom a ticket waits for, and why.")),
+        Listed("deliver", "workflow", "tickets", mark("Say that a ticket is delivered.")),
+        Listed("close", "workflow", "tickets", mark("Accept what was delivered.")),
+        Listed("refuse", "workflow", "tickets", mark("Refuse a ticket, with the reason.")),
+        Listed("cancel", "workflow", "tickets", mark("Cancel a ticket that nobody needs any more.")),
+        Listed("reopen", "workflow", "tickets", mark("Take up a ticket again, with the reason.")),
+        Listed("ask", "dialogue", "tickets", mark("Ask a question: until the answer it is somebody's load.")),
+        Listed("answer", "dialogue", "tickets", mark("Answer the open question of a ticket.")),
+        Listed("comment", "dialogue", "tickets", mark("Add a line to the dialogue of a ticket.")),
+        Listed("link", "dialogue", "tickets", mark("Link a ticket to another: cause, child, duplicate.")),
+        Listed("next", "look", "tickets", mark("Show what a team pulls next, and why.")),
+        Listed("due", "look", "tickets", mark("Show what is owed, by whom and by when.")),
+        Listed("sync", "tickets", "tickets", mark("Commit, rebase, check and push: share what you changed.")),
+        Listed("claim", "tokens", "contract", mark("Take a priority token for a request.")),
+        Listed("release", "tokens", "contract", mark("Give a token back.")),
+        Listed("swap", "tokens", "contract", mark("Let one request take over the token of another.")),
+        Listed("emergency", "tokens", "contract", mark("Break the glass: go first without a token, and repay it.")),
+        Listed("quota", "look", "contract", mark("Show the tokens: used, left, owed, and who holds them.")),
+        Listed(
+            "contract", "contract", "contract", mark("Check and show the contract, or try other quotas on the past.")
+        ),
+        Listed("board", "look", "look", mark("Draw the wall: tickets, load of both sides, tokens.")),
+        Listed("load", "look", "look", mark("Show the load of teams and of business units.")),
+        Listed("report", "look", "look", mark("Write the weekly service delivery review.")),
+        Listed("check", "gate_commands", "gate", mark("Check every ticket against the schema and the contract.")),
+        Listed("fix", "gate_commands", "gate", mark("Repair what can be repaired without a decision.")),
+        Listed("hook", "gate_commands", "gate", mark("Install the git hook that checks every commit.")),
+        Listed("explain", "gate_commands", "gate", mark("Explain a finding and its way out.")),
+        Listed("schema", "gate_commands", "gate", mark("Print the JSON Schema of a ticket or of the contract.")),
+        Listed("import", "exchange", "exchange", mark("Bring in tickets from another tracker's log.")),
+    )
+}
+
+FIRST_STEPS = examples(
+    ("itbiz init", mark("start in a git repository")),
+    ('itbiz new --title "Open the FIX flow" --requester sales', mark("open a ticket")),
+    ("itbiz claim 7k3", mark("make it a priority, with a token")),
+    ("itbiz board", mark("both sides' load on one wall")),
+    ("itbiz check", mark("is everything within the contract?")),
+)
+
+PURPOSE = mark("Tickets in git, with a contract of trust between the business and IT.")
+
+
+class Program(TyperGroup):
+    """The root of all commands: builds them when they are asked for, and turns whatever happens into an exit status."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer's Context is a click one
+        """The names, in the order of help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(  # type: ignore[override]  # typer's Context is a click one
+        self, ctx: typer.Context, cmd_name: str
+    ) -> TyperCommand | TyperGroup | None:
+        """The command of that name, built from its signature."""
+        del ctx
+        listed = COMMANDS.get(cmd_name)
+        return built(listed) if listed else None
+
+    def resolve_command(  # type: ignore[override]  # typer's Context is a click one
+        self, ctx: typer.Context, args: list[str]
+    ) -> tuple[str | None, Any, list[str]]:
+        """The command the first word names. Raises Failure with the nearest names."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            raise unknown_command(name, "itbiz", tuple(COMMANDS))
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: typer.Context, incomplete: str) -> list[Any]:  # type: ignore[override]  # the same
+        """Commands and options, without building a single command."""
+        from typer._click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(listed.name, help=listed.summary)
+            for listed in COMMANDS.values()
+            if listed.name.startswith(incomplete)
+        ]
+        return (
+            found
+            if found or not incomplete.startswith("-")
+            else super(TyperGroup, self).shell_complete(ctx, incomplete)
+        )
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]  # typer's Context is a click one
+        """The text of `itbiz --help`: the first steps, then every command by group."""
+        page = page_of(ctx)
+        sections = [page.section(title, _rows(panel, page)) for panel, title in PANELS.items()]
+        return help_text(self, ctx, sections)
+
+    def short_help_text(self, page: Page) -> str:
+        """What `itbiz` alone says: the first steps, and where to find the rest."""
+        steps = [(line, page.translate(caption)) for line, caption in unpacked(self.epilog)]
+        return "\n\n".join(
+            (
+                page.paragraph(PURPOSE),
+                page.table(steps),
+                page.paragraph(
+                    mark("`itbiz --help` lists every command, `itbiz COMMAND --help` shows examples of one.")
+                ),
+            )
+        )
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: object,
+    ) -> int:
+        """Run, and leave the process with the status as typer's own programs do. Nothing escapes as a traceback."""
+        del prog_name, complete_var, windows_expand_args, extra
+        status = self.run(list(sys.argv[1:] if args is None else args))
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+    def run(self, arguments: list[str]) -> int:
+        """Do what the arguments ask for; the exit status."""
+        session, rest, wrong = session_for(arguments)
+        try:
+            if "_ITBIZ_COMPLETE" in os.environ:
+                return self._complete()
+            if wrong:
+                return ending.status_of(wrong, session)
+            if not rest:
+                session.terminal.write(self.short_help_text(page_of_session(session)))
+                return 0
+            return self._status(session, rest)
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except SystemExit as error:
+            return error.code if isinstance(error.code, int) else int(bool(error.code))
+        except Exception as error:  # noqa: BLE001  # the one place where everything ends, bugs included
+            return ending.status_of(error, session)
+
+    def _status(self, session: Session, arguments: list[str]) -> int:
+        try:
+            with self.make_context("itbiz", arguments, obj=session, color=session.terminal.color) as ctx:
+                value = self.invoke(ctx)
+        except typer.Exit as stop:
+            return stop.exit_code
+        session.terminal.out.flush()
+        return value if isinstance(value, int) else 0
+
+    def _complete(self) -> int:
+        from itbiz.cli.completion import answer
+
+        return answer(self)
+
+
+def _rows(panel: str, page: Page) -> list[tuple[str, str]]:
+    return [(listed.name, page.translate(listed.summary)) for listed in COMMANDS.values() if listed.panel == panel]
+
+
+def page_of_session(session: Session) -> Page:
+    """The page that help is drawn on outside of any command."""
+    terminal = session.terminal
+    return Page(min(terminal.width, 80), session.translate, lambda text: terminal.painted(text, "1"))
+
+
+def built(listed: Listed) -> TyperCommand | TyperGroup:
+    """A command or a group of them, made from the signature in its module."""
+    shelf = cast("typer.Typer", import_module(f"itbiz.cli.{listed.module}").app)
+    _without_docstrings(shelf)
+    for info in shelf.registered_commands:
+        if info.name == listed.name:
+            command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
+            break
+    else:
+        group = next(each for each in shelf.registered_groups if each.name == listed.name)
+        command = get_group_from_info(
+            group, pretty_exceptions_short=False, rich_markup_mode=None, suggest_commands=True
+        )
+    command.short_help = listed.summary
+    return cast("TyperCommand | TyperGroup", command)
+
+
+def _without_docstrings(shelf: typer.Typer) -> None:
+    """Typer takes a docstring for help where there is none; docstrings are for us, and in English alone."""
+    for info in shelf.registered_commands:
+        info.help = info.help or ""
+    for group in shelf.registered_groups:
+        if group.typer_instance is not None:
+            _without_docstrings(group.typer_instance)
+
+
+def session_for(arguments: Sequence[str]) -> tuple[Session, list[str], Failure | None]:
+    """The session, the arguments without `--lang` and `--color`, and what is wrong with these two.
+
+    They are taken out before any command sees them, so that they may stand anywhere before a `--`: the language has
+    to be known before the first word of help.
+    """
+    rest: list[str] = []
+    taken: dict[str, str] = {}
+    waiting = list(arguments)
+    wrong: Failure | None = None
+    while waiting:
+        word = waiting.pop(0)
+        name, equals, value = word.partition("=")
+        if word == "--":
+            rest.extend((word, *waiting))
+            break
+        if name not in {"--lang", "--color"}:
+            rest.append(word)
+            continue
+        if not equals and not waiting:
+            wrong = Failure(msg("`{option}` wants a value", option=name), _values_of(name))
+            break
+        taken[name] = value if equals else waiting.pop(0)
+    language, color = taken.get("--lang"), taken.get("--color", Color.AUTO)
+    if language is not None and language not in LANGUAGES:
+        wrong = Failure(msg("`{value}` is not a language of itbiz", value=language), _values_of("--lang"))
+        language = None
+    if color not in set(Color):
+        wrong = Failure(msg("`{value}` is no answer to --color", value=color), _values_of("--color"))
+        color = Color.AUTO
+    environment = dict(os.environ)
+    terminal = Terminal.of_process(environment, Color(color))
+    return Session(terminal, environment, chosen_language=language), rest, wrong
+
+
+def _values_of(option: str) -> Message:
+    values = LANGUAGES if option == "--lang" else tuple(Color)
+    return msg("write one of: {values}", values=", ".join(f"{option} {value}" for value in values))
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from itbiz.version import VERSION
+
+        sys.stdout.write(f"itbiz {VERSION}\n")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    name="itbiz",
+    cls=Program,
+    epilog=FIRST_STEPS,
+    help=PURPOSE,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def root(
+    *,
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help=mark("Print the version.")
+    ),
+) -> None:
+    """What comes before the command."""
+    del version
+
+
+def program() -> Program:
+    """The program, ready to run."""
+    return cast("Program", get_command(app))

@@ -1,0 +1,17 @@
+"""`itbiz due`."""
+
+# ruff: noqa: ARG001  # the body is being written
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.cli.commands.unbuilt import not_yet
+
+if TYPE_CHECKING:
+    from itbiz.cli.session import Session
+
+
+def due(session: Session, *, party: str | None, as_json: bool) -> int:
+    """Show what is owed."""
+    raise not_yet("itbiz due")

@@ -1,0 +1,148 @@
+"""Signatures of `contract check`, `contract show` and `contract simulate`."""
+
+from typing import Annotated
+
+import typer
+
+from itbiz.cli import completion
+from itbiz.cli.help import Command, Group, examples
+from itbiz.cli.options import AsOf, ContractFile, Json
+from itbiz.cli.session import session_of
+from itbiz.text.message import mark
+
+app = typer.Typer()
+contract = typer.Typer(
+    cls=Group,
+    epilog=examples(
+        ("itbiz contract show", mark("what is agreed today")),
+        ("itbiz contract check", mark("is it consistent with itself?")),
+        ("itbiz contract simulate --quota 1 --quota 2", mark("what would other quotas have meant?")),
+    ),
+)
+app.add_typer(contract, name="contract")
+
+
+@contract.command(
+    "check",
+    cls=Command,
+    short_help=mark("Check the contract: promises against quotas, names, dates."),
+    epilog=examples(
+        ("itbiz contract check", mark("the contract of this repository")),
+        ("itbiz contract check --contract draft.yaml", mark("a draft, before anybody signs it")),
+    ),
+    help=mark(
+        "An honest contract promises what it hands out: the tokens of a team add up to no more than its guarantee."
+    ),
+)
+def check(
+    ctx: typer.Context,
+    *,
+    draft: ContractFile = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=mark("full, concise, json, github, gitlab or sarif."),
+            autocompletion=completion.words(*completion.FORMATS),
+            show_default=False,
+        ),
+    ] = None,
+    as_of: AsOf = None,
+) -> int:
+    """Check it."""
+    from itbiz.cli.commands.contract import check as body
+
+    session = session_of(ctx)
+    session.as_of, session.what_if = as_of, draft
+    return body(session, form=format_)
+
+
+@contract.command(
+    "show",
+    cls=Command,
+    short_help=mark("Show what is agreed."),
+    epilog=examples(
+        ("itbiz contract show", mark("in plain words")),
+        ("itbiz contract show --on 2026-W40", mark("the terms in force then")),
+    ),
+)
+def show(
+    ctx: typer.Context,
+    *,
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on",
+            metavar="DAY",
+            help=mark("The terms of that day or period; today's if left out."),
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    draft: ContractFile = None,
+) -> int:
+    """Show it."""
+    from itbiz.cli.commands.contract import show as body
+
+    session = session_of(ctx)
+    session.what_if = draft
+    return body(session, on=on, as_json=as_json)
+
+
+@contract.command(
+    "simulate",
+    cls=Command,
+    short_help=mark("Replay the past against other quotas."),
+    epilog=examples(
+        ("itbiz contract simulate --quota 1 --quota 2 --quota 3", mark("how many claims would have been over?")),
+        ("itbiz contract simulate --quota 2 --from 2026-W10 --to 2026-W40", mark("in these weeks only")),
+    ),
+    help=mark(
+        "Each quota is so many tokens per business unit and period. Nothing is written: it is for negotiating on facts."
+    ),
+)
+def simulate(
+    ctx: typer.Context,
+    *,
+    quota: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--quota",
+            "-q",
+            metavar="N",
+            min=0,
+            help=mark("Tokens per business unit and period; may be repeated."),
+            show_default=False,
+        ),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="PERIOD",
+            help=mark("The first period."),
+            autocompletion=completion.periods,
+            show_default=False,
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="PERIOD",
+            help=mark("The last period."),
+            autocompletion=completion.periods,
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    draft: ContractFile = None,
+) -> int:
+    """Try other numbers."""
+    from itbiz.cli.commands.contract import simulate as body
+
+    session = session_of(ctx)
+    session.what_if = draft
+    return body(session, quotas=quota or [], start=start, end=end, as_json=as_json)

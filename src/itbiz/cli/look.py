@@ -1,0 +1,217 @@
+"""Signatures of the commands that show: `board`, `load`, `report`, `quota`, `next`, `due`."""
+
+from typing import Annotated
+
+import typer
+
+from itbiz.cli import completion, filters
+from itbiz.cli.help import Command, examples
+from itbiz.cli.options import AsOf, ContractFile, Json, Output, PeriodKey
+from itbiz.cli.session import session_of
+from itbiz.text.message import mark
+
+app = typer.Typer()
+
+
+@app.command(
+    "board",
+    cls=Command,
+    epilog=examples(
+        ("itbiz board", mark("tickets by state, load of both sides, tokens")),
+        ("itbiz board --by provider", mark("a column for each team")),
+        ("itbiz board --provider systems --class expedite", mark("one team's urgent work")),
+        ("itbiz board --as-of 2026-W40", mark("as it was when that week ended")),
+    ),
+    help=mark("What does not fit on the screen is counted, never left out in silence."),
+)
+def board(
+    ctx: typer.Context,
+    *,
+    by: Annotated[
+        str,
+        typer.Option(
+            "--by",
+            metavar="WHAT",
+            help=mark("Columns: status, provider or requester."),
+            autocompletion=completion.words("status", "provider", "requester"),
+        ),
+    ] = "status",
+    provider: filters.Provider = None,
+    requester: filters.Requester = None,
+    service_class: filters.ServiceClass = None,
+    status: filters.State = None,
+    type_: filters.Type = None,
+    assignee: filters.Assignee = None,
+    mine: filters.Mine = False,
+    text: filters.Text = None,
+    as_json: Json = False,
+    as_of: AsOf = None,
+) -> int:
+    """Draw the wall."""
+    from itbiz.cli.commands.board import board as body
+
+    session = session_of(ctx)
+    session.as_of = as_of
+    selection = filters.selected(
+        session,
+        provider=provider,
+        requester=requester,
+        service_class=service_class,
+        status=status,
+        type_=type_,
+        assignee=assignee,
+        mine=mine,
+        text=text,
+    )
+    return body(session, by=by, selection=selection, as_json=as_json)
+
+
+@app.command(
+    "load",
+    cls=Command,
+    epilog=examples(
+        ("itbiz load", mark("who is overloaded, and who owes an answer")),
+        ("itbiz load --json | jq .providers", mark("for another program")),
+    ),
+    help=mark(
+        "Teams: work in progress against the limit, weeks in hand, oldest ticket. Business units: answers and "
+        "acceptances owed."
+    ),
+)
+def load(ctx: typer.Context, *, as_json: Json = False, as_of: AsOf = None, contract: ContractFile = None) -> int:
+    """Show load."""
+    from itbiz.cli.commands.load import load as body
+
+    session = session_of(ctx)
+    session.as_of, session.what_if = as_of, contract
+    return body(session, as_json=as_json)
+
+
+@app.command(
+    "report",
+    cls=Command,
+    epilog=examples(
+        ("itbiz report", mark("the last period that has ended")),
+        ("itbiz report --period 2026-W40 -o W40.md", mark("a file to send round")),
+        ("itbiz report --summary", mark("the verdict and what is to decide")),
+        ("itbiz report --format json | jq .promises", mark("the same numbers as data")),
+    ),
+    help=mark("The same commit and period give the same bytes, on every machine and on every day."),
+)
+def report(
+    ctx: typer.Context,
+    *,
+    period: PeriodKey = None,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=mark("md or json; by itself as the file is named, else md."),
+            autocompletion=completion.words("md", "json"),
+            show_default=False,
+        ),
+    ] = None,
+    output: Output = None,
+    summary: Annotated[bool, typer.Option("--summary", help=mark("Only the first screen."))] = False,
+    as_of: AsOf = None,
+    contract: ContractFile = None,
+) -> int:
+    """Write the review."""
+    from itbiz.cli.commands.report import report as body
+
+    session = session_of(ctx)
+    session.as_of, session.what_if = as_of, contract
+    return body(session, period=period, form=format_, output=output, summary=summary)
+
+
+@app.command(
+    "quota",
+    cls=Command,
+    epilog=examples(
+        ("itbiz quota", mark("this period's tokens")),
+        ("itbiz quota --period 2026-W41", mark("what can be booked ahead")),
+        ("itbiz quota --contract draft.yaml --period 2026-W40", mark("what if that had been agreed?")),
+    ),
+    help=mark("Who may ask whom for how many, what is used and by which tickets, what is owed on both sides."),
+)
+def quota(
+    ctx: typer.Context,
+    *,
+    period: PeriodKey = None,
+    as_json: Json = False,
+    as_of: AsOf = None,
+    contract: ContractFile = None,
+) -> int:
+    """Show the tokens."""
+    from itbiz.cli.commands.quota import quota as body
+
+    session = session_of(ctx)
+    session.as_of, session.what_if = as_of, contract
+    return body(session, period=period, as_json=as_json)
+
+
+@app.command(
+    "next",
+    cls=Command,
+    epilog=examples(("itbiz next", mark("for your own team")), ("itbiz next --provider network", mark("for another"))),
+    help=mark("In the order the contract agrees on, each with the reason for its place."),
+)
+def next_(
+    ctx: typer.Context,
+    *,
+    provider: Annotated[
+        str | None,
+        typer.Option(
+            "--provider",
+            "-p",
+            metavar="TEAM",
+            help=mark("The team; yours if left out."),
+            autocompletion=completion.providers,
+            show_default=False,
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option("--count", "-c", metavar="N", min=1, help=mark("How many to show."))] = 5,
+    as_json: Json = False,
+    as_of: AsOf = None,
+) -> int:
+    """Show what comes next."""
+    from itbiz.cli.commands.next import next_ as body
+
+    session = session_of(ctx)
+    session.as_of = as_of
+    return body(session, provider=provider, count=count, as_json=as_json)
+
+
+@app.command(
+    "due",
+    cls=Command,
+    epilog=examples(
+        ("itbiz due", mark("everything owed, the most urgent first")),
+        ("itbiz due --party sales", mark("by one business unit or team")),
+    ),
+    help=mark("Answers, acceptances, deliveries and confirmations, each with the command that settles it."),
+)
+def due(
+    ctx: typer.Context,
+    *,
+    party: Annotated[
+        str | None,
+        typer.Option(
+            "--party",
+            metavar="PARTY",
+            help=mark("Only what this business unit or team owes."),
+            autocompletion=completion.parties,
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    as_of: AsOf = None,
+) -> int:
+    """Show what is owed."""
+    from itbiz.cli.commands.due import due as body
+
+    session = session_of(ctx)
+    session.as_of = as_of
+    return body(session, party=party, as_json=as_json)

@@ -1,0 +1,346 @@
+"""What a command needs of the world: where, what, who, when, which language; each looked up when first asked for."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from itbiz.text.characters import strip_unsafe
+from itbiz.text.diagnostic import Diagnostic
+from itbiz.text.failure import Failure
+from itbiz.text.message import Message, msg, msgs
+from itbiz.text.nearest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import typer
+
+    from itbiz.cli.console import Terminal
+    from itbiz.domain.backlog import Backlog, Entry
+    from itbiz.domain.contract import Contract
+    from itbiz.domain.period import Period
+    from itbiz.domain.timeline import Timeline
+    from itbiz.locale import Language
+    from itbiz.store.repo import Repository
+    from itbiz.text.snapshot import Snapshot
+
+LANGUAGES = ("en", "fr")
+MOST_CANDIDATES = 10
+
+
+class ContractUnreadable(Failure):
+    """The contract is there and says nothing that can be relied on; `diagnostics` tell why."""
+
+    def __init__(self, message: Message, diagnostics: Iterable[Diagnostic]) -> None:
+        super().__init__(message, msg("`itbiz contract check` shows each place again once you have mended it"))
+        self.diagnostics = tuple(diagnostics)
+
+
+def language_of_environment(env: Mapping[str, str]) -> str:
+    """`ITBIZ_LANG`, else the locale of messages as gettext reads it; English where neither says French."""
+    for name in ("ITBIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = env.get(name)
+        if value:
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
+
+
+class Session:
+    """One run of the program. `chosen_language` is what `--lang` says; `folder` is where the person stands.
+
+    `as_of` and `what_if` are set by the commands that take `--as-of` and `--contract`, before anything is read.
+    """
+
+    def __init__(
+        self,
+        terminal: Terminal,
+        env: Mapping[str, str],
+        *,
+        chosen_language: str | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.terminal = terminal
+        self.env = env
+        self.chosen_language = chosen_language
+        self.folder = folder or Path.cwd()
+        self.as_of: str | None = None
+        self.what_if: str | None = None
+
+    # Language
+
+    @cached_property
+    def translate(self) -> Callable[[str], str]:
+        """Help and the words of the command line itself: `--lang`, else the locale. Reads no contract."""
+        code = self.chosen_language or language_of_environment(self.env)
+        if code == "en":
+            return str
+        from itbiz.locale import language  # English pays for no catalogue
+
+        return language(code).translate
+
+    @cached_property
+    def language_code(self) -> str:
+        """`--lang`, then the contract's `language`, then the locale."""
+        if self.chosen_language:
+            return self.chosen_language
+        try:
+            written = self.contract_data.get("language")
+        except Failure:
+            written = None
+        return written if written in LANGUAGES else language_of_environment(self.env)
+
+    @cached_property
+    def language(self) -> Language:
+        """What says messages, dates and numbers. Without a contract, or with a wrong `--as-of`, it has no clock."""
+        from itbiz.locale import language  # fast paths say nothing
+
+        try:
+            return language(self.language_code, zone=self.zone, year=self.now.year)
+        except Failure:
+            return language(self.language_code)
+
+    def say(self, message: Message) -> str:
+        """A message in the session's language."""
+        return self.language(message)
+
+    def words(self, *messages: Message) -> None:
+        """Words for the person, on stderr, a line each."""
+        for message in messages:
+            self.terminal.words(self.say(message))
+
+    # Where
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository around the folder, or the one `itbiz.repo` names. Raises Failure where there is none."""
+        from itbiz.store.repo import Repository  # help and explain need none
+
+        return Repository.discover(self.folder, self.env)
+
+    @property
+    def home(self) -> str:
+        """The folder of the contract in the repository, with its slash; empty at the top."""
+        return f"{self.repository.home}/" if self.repository.home else ""
+
+    @cached_property
+    def contract_text(self) -> str:
+        """The text of contract.yaml in the work tree. Raises Failure where there is none that can be read."""
+        path = self.repository.contract_path
+        found = self.repository.worktree([path]).get(path)
+        if found is None:
+            raise Failure(
+                msg("there is no contract in `{folder}`", folder=str(self.repository.top / self.repository.home)),
+                msg("`itbiz init` starts one"),
+            )
+        if not isinstance(found, str):
+            finding = Diagnostic(path, found.span, found.code, found.message, found.hint)
+            raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), [finding])
+        return found
+
+    @cached_property
+    def contract_data(self) -> Mapping[str, object]:
+        """The keys of contract.yaml, not validated; empty where it is no YAML. Costs no schema."""
+        from itbiz.text.source import Document, parse
+
+        parsed = parse(self.contract_text)
+        return parsed.data if isinstance(parsed, Document) else {}
+
+    @property
+    def tickets_folder(self) -> str:
+        """The folder of the tickets in the repository, without a slash at the end."""
+        written = self.contract_data.get("tickets")
+        folder = written.strip("/") if isinstance(written, str) else ""
+        parts = folder.split("/")
+        return f"{self.home}{folder}" if folder and not {"", ".", "..", ".git"} & set(parts) else f"{self.home}tickets"
+
+    # What
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """Contract, tickets and signatures as they lie in the work tree."""
+        contract = self.repository.contract_path
+        return self.repository.worktree([contract, self.tickets_folder, f"{self.home}signatures"])
+
+    @cached_property
+    def backlog(self) -> Backlog:
+        """The work tree understood, as of `--as-of` and under `--contract` where they are given.
+
+        A contract that cannot be read is a finding in it; `contract` raises. Raises Failure where there is no contract.
+        """
+        from itbiz.domain.backlog import read  # imports the schemas
+
+        _ = self.contract_text
+        found = read(self.snapshot, self.home, contract=self._other_contract)
+        return found.as_of(self.now) if self.as_of else found
+
+    @cached_property
+    def _other_contract(self) -> Contract | None:
+        if self.what_if is None:
+            return None
+        from itbiz.domain.backlog import load
+        from itbiz.domain.contract import Contract
+        from itbiz.store.files import read as read_file
+
+        text = read_file(str(self.folder / self.what_if))
+        if text is None:
+            raise Failure(msg("there is no file `{path}`", path=self.what_if))
+        findings: list[Diagnostic] = []
+        loaded = load(Contract, self.what_if, text, findings)
+        if loaded is None:
+            raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=self.what_if), findings)
+        return loaded[0]
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract in force for this command. Raises ContractUnreadable with its findings."""
+        found = self.backlog.contract
+        if found is None:
+            path = self.backlog.contract_path
+            findings = [finding for finding in self.backlog.diagnostics if finding.path == path]
+            raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), findings)
+        return found
+
+    @property
+    def timeline(self) -> Timeline:
+        """The contract's periods and terms. Raises as `contract`."""
+        _ = self.contract
+        return self.backlog.timeline
+
+    # Who and when
+
+    @cached_property
+    def who(self) -> str:
+        """The e-mail address of the person acting, as `.mailmap` gives it. Raises Failure where git does not know."""
+        return self.repository.author().email
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone of the contract's clock; UTC where the contract has none that exists."""
+        source = self._other_contract
+        if source is not None:
+            return source.zone
+        written = self.contract_data.get("timezone")
+        try:
+            return ZoneInfo(written if isinstance(written, str) else "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo("UTC")
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment that counts as now, on the contract's clock: `--as-of`, else the system's clock."""
+        if self.as_of is None:
+            return datetime.now(UTC).replace(microsecond=0).astimezone(self.zone)
+        return moment(self.as_of, self.zone)
+
+    # Words that name something
+
+    def ticket(self, reference: str) -> Entry:
+        """The ticket that `reference` names: an id or the beginning of one, in any case, with or without its prefix.
+
+        Raises Failure: for several, with their titles; for none, with those that look like it.
+        """
+        from itbiz.domain.selection import named
+
+        entries = self.backlog.entries
+        found = named(reference, entries)
+        if len(found) == 1:
+            return entries[found[0]]
+        titles = {key: strip_unsafe(entries[key].ticket.title) for key in found[:MOST_CANDIDATES]}
+        if found:
+            lines = "\n".join(f"  {key}  {title}" for key, title in titles.items())
+            raise Failure(
+                msgs(
+                    "`{reference}` could be {n} ticket:\n{candidates}",
+                    "`{reference}` could be any of {n} tickets:\n{candidates}",
+                    len(found),
+                    reference=reference,
+                    candidates=lines,
+                ),
+                msg("write one character more of the id"),
+            )
+        near = nearest(reference, [*entries, *(key.rpartition("-")[2] for key in entries)], 1)
+        hint = msg("did you mean `{near}`?", near=near[0]) if near else msg("`itbiz list` shows every ticket")
+        raise Failure(msg("there is no ticket `{reference}`", reference=reference), hint)
+
+    def requester(self, key: str) -> str:
+        """The key of a business unit, checked. Raises Failure with the nearest one."""
+        return self._party(key, self.contract.parties.requesters, msg("`{key}` is not a business unit", key=key))
+
+    def provider(self, key: str) -> str:
+        """The key of an IT team, checked. Raises Failure with the nearest one."""
+        return self._party(key, self.contract.parties.providers, msg("`{key}` is not a team", key=key))
+
+    def party(self, key: str) -> str:
+        """The key of either side, checked. Raises Failure with the nearest one."""
+        parties = self.contract.parties
+        known = [*parties.requesters, *parties.providers]
+        return self._party(key, known, msg("`{key}` is not a party of the contract", key=key))
+
+    @staticmethod
+    def _party(key: str, known: Iterable[str], message: Message) -> str:
+        keys = {each.casefold(): each for each in known}
+        found = keys.get(key.casefold())
+        if found is None:
+            raise Failure(message, did_you_mean(key, keys.values()))
+        return found
+
+    def period(self, key: str | None) -> Period:
+        """The period with this key; the one `now` falls in without a key. Raises Failure for a wrong key."""
+        if key is None:
+            return self.timeline.period_at(self.now)
+        try:
+            return self.timeline.parse(key)
+        except ValueError as error:
+            raise failure_of(error) from error
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Message:
+    """The hint for a word that is none of the known ones."""
+    known = tuple(known)
+    near = nearest(word, known, 1)
+    if near:
+        return msg("did you mean `{near}`?", near=near[0])
+    return msg("there is: {known}", known=", ".join(known))
+
+
+def failure_of(error: ValueError) -> Failure:
+    """The failure that says what a ValueError of the domain says; such an error carries a message."""
+    argument = error.args[0] if error.args else None
+    return Failure(argument if isinstance(argument, Message) else msg("{reason}", reason=str(error)))
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """What `--as-of` names: an instant with its offset, the end of a day (`2026-10-02`) or of a period (`2026-W40`).
+
+    Days and periods are those of `zone`. Raises Failure for anything else.
+    """
+    from itbiz.domain.period import PeriodKind, first_instant, parse_instant, parse_period, period_of
+
+    try:
+        if _DAY.fullmatch(text):
+            day = date.fromisoformat(text)
+            period_of(day, PeriodKind.MONTH)
+            return first_instant(day + timedelta(days=1), zone)
+        if len(text) <= len("2026-W40"):
+            return parse_period(text).end(zone)
+        return parse_instant(text).astimezone(zone)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Message):
+            raise Failure(
+                error.args[0],
+                msg("write --as-of 2026-10-02T18:00:00+02:00, or 2026-10-02 or 2026-W40 for its end"),
+            ) from error
+        raise Failure(msg("`{text}` is not a day of the calendar", text=text)) from error
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """The session that a command runs in."""
+    return cast("Session", ctx.find_root().obj)

@@ -1,0 +1,3 @@
+"""The version of the program, where reading it costs no import."""
+
+VERSION = "0.1.0"
