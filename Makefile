@@ -1,0 +1,74 @@
+# Everything runs in .venv, made here from the locked requirements. Needs git, Python 3.11 or newer, and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$each >/dev/null 2>&1 && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$each; break; }; done)
+READY := $(VENV)/.ready
+DEMO_AS_OF := 2026-11-20T17:00:00+01:00
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types imports tests slow locale lock wheel pictures clean
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml hatch_build.py
+	@test -n "$(PYTHON)" || { echo "itbiz needs Python 3.11 or newer: install it, or run make PYTHON=/path/to/python"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "this Python cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "setting up $(VENV) (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(READY) ## Make the environment.
+
+demo: $(READY) ## Check tickets.example and draw its week, its tokens and its board.
+	@echo '$$ itbiz check'
+	@$(BIN)/itbiz check --as-of $(DEMO_AS_OF)
+	@echo
+	@echo '$$ itbiz report --period 2026-W46 --summary'
+	@$(BIN)/itbiz report --period 2026-W46 --as-of $(DEMO_AS_OF) --summary
+	@echo
+	@echo 'The example has fixed dates: this is its board as of its last day, $(DEMO_AS_OF).'
+	@echo '$$ itbiz board --as-of $(DEMO_AS_OF)'
+	@$(BIN)/itbiz board --as-of $(DEMO_AS_OF)
+
+test: check ## Pass every check, as CI does.
+
+check: lint types imports tests
+
+lint: $(READY) ## Format and lint.
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+
+types: $(READY) ## Check the types.
+	@$(BIN)/mypy
+
+imports: $(READY) ## Check that the rooms import one way.
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+tests: $(READY) ## Run the tests.
+	@$(BIN)/pytest -n 2 -m "not slow"
+
+slow: $(READY) ## Run the slow tests.
+	@$(BIN)/pytest -m slow
+
+locale: $(READY) ## Collect the words to translate, and update the French catalogue.
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract --no-default-keywords -k msg:1 -k msgs:1,2 -k mark:1 --add-location=file --sort-by-file \
+		-o build/itbiz.pot src
+	@$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --no-wrap -D itbiz \
+		-i build/itbiz.pot -d src/itbiz/locale
+
+lock: ## Renew requirements.lock (needs uv).
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--group dev pyproject.toml -o requirements.lock
+
+wheel: $(READY) ## Build the wheel into dist/.
+	@$(BIN)/python -m build --no-isolation --wheel --outdir dist . >/dev/null && ls dist/*.whl
+
+clean: ## Remove what was made here.
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
