@@ -173,10 +173,11 @@ class _Reader:
             self._refuse(start, "yaml-directive", msg("`%` lines are not read here"), msg("remove the `%` lines"))
         top = self.next()
         data = self.value(top, 1)
-        if not isinstance(top, MappingStartEvent | AliasEvent):
-            self._not_a_mapping(top)
         self.next()
         more = self.next()
+        # Only now: a slip further down is what makes `a:1` look like a lone word.
+        if not isinstance(top, MappingStartEvent | AliasEvent):
+            self._not_a_mapping(top)
         if isinstance(more, DocumentStartEvent):
             self._refuse(
                 more,

@@ -29,7 +29,7 @@ _AMBIGUOUS = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_PLAIN = re.compile(r":(?:\s|\Z)|\s#|[\t\r\n]|\A\s|\s\Z|\A\.\.\.")
-_NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}]|:\?")
+_NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}?]")
 _NOT_LITERAL = re.compile(r"\A\s|\r|\n\n\Z|^[ \t]+$", re.MULTILINE)
 _UNPRINTABLE = re.compile(UNSAFE_CHARACTERS.pattern[:-1] + "\t\n\ufeff\ufffe\uffff]")
 _NOT_IN_LINES = re.compile(UNSAFE_CHARACTERS.pattern[:-1] + "\ufeff\ufffe\uffff]")
@@ -172,7 +172,10 @@ def _scalar(value: object, *, between_brackets: bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(repr(value), repr(value))
+        written = repr(value)
+        # Readers of YAML 1.1 take `1e-05` for a text: the point tells them.
+        pointed = written if "." in written else written.replace("e", ".0e")
+        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(written, pointed)
     return str(value)
 
 
