@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.emergencies import counted
 from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among, short_name
+from itbiz.domain.period import PeriodKind
 from itbiz.text.diagnostic import Block
 from itbiz.text.message import Message, msg, msgs
 
@@ -29,7 +30,7 @@ def headline(account: Account, held: Holding) -> Message:
         "id": held.ticket.id,
         "requester": requester,
         "provider": msg("any team") if column == POOL else column,
-        "period": account.period,
+        "period": _when(account.period),
         "total": total,
     }
     if total == 0 and account.quota == 0:
@@ -48,6 +49,10 @@ def headline(account: Account, held: Holding) -> Message:
         taken,
         **fields,
     )
+
+
+def _when(period: Period) -> Message:
+    return msg("week {period}", period=period) if period.kind is PeriodKind.ISO_WEEK else msg("{period}", period=period)
 
 
 def refusal_detail(change: Change, book: Ledger, account: Account, held: Holding) -> tuple[Block, ...]:
@@ -90,7 +95,8 @@ def _way_out(change: Change, book: Ledger, account: Account, held: Holding) -> B
     if swappable:
         rows.append(_swap(swappable, held))
     rows += [_defer(later, held, change, account), _break_glass(change, book, account, held)]
-    return Block(msgs("One way out:", "{n} ways out:", len(rows)), tuple(rows))
+    titles = {2: msg("Two ways out:"), 3: msg("Three ways out:")}
+    return Block(titles[len(rows)], tuple(rows))
 
 
 def _requester(change: Change, account: Account) -> Requester | None:

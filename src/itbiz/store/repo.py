@@ -281,3 +281,22 @@ def _any_repository(start: Path, env: Mapping[str, str]) -> bool:
 def _named_repository(start: Path, env: Mapping[str, str]) -> Path | None:
     answer = Git(str(start), env).ask("config", "--type=path", "--get", "itbiz.repo")
     return Path(start, answer.text) if answer.status == 0 and answer.text else None
+
+
+def create(folder: Path, env: Mapping[str, str]) -> Repository:
+    """A new repository in `folder`, which is made where it is missing; its branch is `main`.
+
+    Raises:
+        Failure: git refused, or the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(
+            msg("`{folder}` cannot be made: {reason}", folder=str(folder), reason=error.strerror or str(error)),
+            msg("name another folder"),
+        ) from error
+    answer = Git(str(folder), env).change("-c", "init.defaultBranch=main", "init", "--quiet")
+    if answer.status:
+        raise refused(answer)
+    return Repository.discover(folder, env, elsewhere=False)
