@@ -144,6 +144,13 @@ def test_blank_lines_that_belong_to_a_text_stay_with_it() -> None:
     assert data_of(append_item("l:\n- |+\n  x\n\n", ("l",), "y")) == {"l": ["x\n\n", "y"]}
 
 
+def test_a_comment_below_never_becomes_part_of_a_text() -> None:
+    text = "l:\n- a\n  # released later\nk: v\n    # indented\n"
+    assert append_item(text, ("l",), "x\ny\n") == 'l:\n- a\n- "x\\ny\\n"\n  # released later\nk: v\n    # indented\n'
+    assert set_value(text, ("k",), "x\ny\n").endswith('k: "x\\ny\\n"\n    # indented\n')
+    assert set_value(text, ("m",), "x\ny\n").endswith('\nm: "x\\ny\\n"\n    # indented\n')
+
+
 @pytest.mark.parametrize("text", ["a: [", "", "- a\n", "a: 1\na: 2\n"])
 def test_what_cannot_be_read_is_not_changed(text: str) -> None:
     with pytest.raises(EditError):

@@ -158,7 +158,7 @@ def test_plain_scalars_follow_the_core_schema(written: str, value: object) -> No
         ("? [a]\n: 1\n", [("complex-key", 1, 3)]),
         ("a:\n  ? {b: c}\n  : 1\n", [("complex-key", 2, 5)]),
         ("1: a\n~: b\ntrue: c\n", [("complex-key", 1, 1), ("complex-key", 2, 1), ("complex-key", 3, 1)]),
-        ("a: {: d}\n", [("complex-key", 1, 5)]),
+        ("?\n: d\n", [("complex-key", 1, 2)]),
         ("<<: {a: 1}\n", [("merge-key", 1, 1)]),
         ("a: {b: 1, b: 2}\na: 1\n", [("duplicate-key", 1, 11), ("duplicate-key", 2, 1)]),
         ("a: 1\n'a': 2\n", [("duplicate-key", 2, 1)]),

@@ -56,10 +56,10 @@ def insert_item(text: str, place: Place, index: int, value: object) -> str:
         at, fragment = (neighbour.end, ", " + flow(new)) if index else (neighbour.start, flow(new) + ", ")
         return _verified(document, [(at, at, fragment)], expected)
     column = marks[place].span.column - 1
-    made = item(new, column, block=neighbour.style == ":")
+    made = [item(new, column, block=neighbour.style == ":", literals=literals) for literals in (True, False)]
     if index == 0:
         at = marks[place].start
-        return _verified(document, [(at, at, made.lstrip(" ") + "\n" + " " * column)], expected)
+        return _verified(document, [(at, at, each.lstrip(" ") + "\n" + " " * column) for each in made], expected)
     return _verified(document, _after(document, neighbour, made), expected)
 
 
@@ -146,18 +146,17 @@ def _replaced(document: Document, place: Place, value: object) -> list[Splice]:
     gap = text[opened : mark.start]
     comment = _rest(gap, 0).rstrip() if "#" in gap else ""
     rest = _rest(text, end).strip()
-    one_line = " " + line(value)
-    several = after_key(value, indent, in_list=in_list, column=opened - _line_start(text, opened) + 1)
+    column = opened - _line_start(text, opened) + 1
+    ways = (True, False)
+    several = [after_key(value, indent, in_list=in_list, column=column, literals=literals) for literals in ways]
+    several.append(" " + line(value))
     if mark.style in {":", "-"} or comment:
         # The comment after the colon stays; what stood on the lines below it goes.
-        if several.startswith("\n"):
-            return [(opened, end, comment + several), (opened, end, one_line + comment)]
-        return [] if rest and comment else [(opened, end, one_line + comment if "\n" in several else several + comment)]
-    if rest and "\n" in several:
-        return [(mark.start, end, one_line if mark.start == end else one_line[1:])]
-    if several.startswith("\n") or mark.start == end:
-        return [(opened, end, several)]
-    return [(mark.start, end, several[1:])]
+        return [(opened, end, comment + each if each.startswith("\n") else each + comment) for each in several]
+    if rest:
+        several = several[-1:]
+    kept = mark.start < end
+    return [(mark.start, end, each[1:]) if kept and each.startswith(" ") else (opened, end, each) for each in several]
 
 
 def _added(document: Document, place: Place, value: object) -> list[Splice]:
@@ -178,18 +177,24 @@ def _added(document: Document, place: Place, value: object) -> list[Splice]:
         return [(at, at, f"{' ' if comma else ', '}{key}: {flow(value)}")]
     indent = holder.span.column - 1
     in_list = any(isinstance(part, int) for part in place)
-    made = f"{' ' * indent}{key}:"
-    made += after_key(value, indent, in_list=in_list, column=len(made) + 1)
+    start = f"{' ' * indent}{key}:"
+    column = len(start) + 1
+    ways = (True, False)
+    made = [start + after_key(value, indent, in_list=in_list, column=column, literals=literals) for literals in ways]
     return _after(document, last, made)
 
 
-def _after(document: Document, mark: Mark, made: str) -> list[Splice]:
+def _after(document: Document, mark: Mark, made: list[str]) -> list[Splice]:
     """Lines inserted below a value: after its last line, or after the blank lines that belong to its text."""
     text = document.text
     at = _line_end(text, _trimmed(text, mark))
     past = _past_break(text, mark.end)
     ended = past > 0 and text[past - 1] in "\r\n"
-    return [(at, at, "\n" + made), (past, past, made + "\n" if ended else "\n" + made)]
+    return [
+        splice
+        for each in made
+        for splice in ((at, at, "\n" + each), (past, past, each + "\n" if ended else "\n" + each))
+    ]
 
 
 def _verified(document: Document, splices: list[Splice], expected: dict[str, Any]) -> str:

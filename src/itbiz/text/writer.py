@@ -105,35 +105,38 @@ def line(value: object) -> str:
     return flow(value) if isinstance(value, dict | list) else _scalar(value, between_brackets=False)
 
 
-def after_key(value: object, indent: int, *, in_list: bool, column: int = 0) -> str:
+def after_key(value: object, indent: int, *, in_list: bool, column: int = 0, literals: bool = True) -> str:
     """What follows a key's colon or an item's dash, from the space or line break on; no line break at its end.
 
     `indent` is the column of the key or dash, `column` where the value would start if it stays on the line.
+    Without `literals` texts of several lines are quoted: a comment indented below would become part of a block.
     """
     if isinstance(value, str):
-        return " " + (literal(value, indent + 2) or line(value))
+        return " " + ((literals and literal(value, indent + 2)) or line(value))
     if not isinstance(value, dict | list) or not value or (_short(value, in_list) and _fits(value, column)):
         return " " + line(value)
     if isinstance(value, dict):
-        return "\n" + block_mapping(value, indent + 2, in_list=in_list).rstrip("\n")
-    return "\n" + "\n".join(item(each, indent + 2) for each in value)
+        return "\n" + block_mapping(value, indent + 2, in_list=in_list, literals=literals).rstrip("\n")
+    return "\n" + "\n".join(item(each, indent + 2, literals=literals) for each in value)
 
 
-def block_mapping(data: dict[str, Any], indent: int, *, in_list: bool) -> str:
+def block_mapping(data: dict[str, Any], indent: int, *, in_list: bool, literals: bool = True) -> str:
     """One key a line from column `indent` on, each line ended."""
     lines = []
     for key, value in data.items():
         start = f"{' ' * indent}{name(key)}:"
-        lines.append(start + after_key(value, indent, in_list=in_list, column=len(start) + 1) + "\n")
+        rest = after_key(value, indent, in_list=in_list, column=len(start) + 1, literals=literals)
+        lines.append(start + rest + "\n")
     return "".join(lines)
 
 
-def item(value: object, indent: int, *, block: bool = False) -> str:
+def item(value: object, indent: int, *, block: bool = False, literals: bool = True) -> str:
     """One item of a block list, its dash in column `indent`; `block` keeps a mapping off a single line."""
     dash = " " * indent + "-"
     if isinstance(value, dict) and value and (block or not (_flat(value) and _fits(value, indent + 2))):
-        return dash + " " + block_mapping(value, indent + 2, in_list=True)[indent + 2 :].rstrip("\n")
-    return dash + after_key(value, indent, in_list=True, column=indent + 2)
+        lines = block_mapping(value, indent + 2, in_list=True, literals=literals)
+        return dash + " " + lines[indent + 2 :].rstrip("\n")
+    return dash + after_key(value, indent, in_list=True, column=indent + 2, literals=literals)
 
 
 def literal(value: str, indent: int) -> str | None:
