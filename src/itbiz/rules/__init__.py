@@ -1,1 +1,81 @@
-"""What must hold, now and against the base."""
+"""What must hold, now and against the base: one module per family of rules, `RULES` is the table of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.rules import (
+    append_only,
+    claim_periods,
+    claims,
+    contract,
+    emergencies,
+    history,
+    instants,
+    links,
+    parties,
+    promotion,
+    quota,
+    releases,
+    required,
+    thread,
+    wip,
+    workflow,
+)
+from itbiz.rules.contract import contract_findings
+
+if TYPE_CHECKING:
+    from itbiz.rules.change import Change, Rule
+    from itbiz.text.diagnostic import Diagnostic
+
+__all__ = ["RULES", "contract_findings", "judge"]
+
+RULES: tuple[Rule, ...] = (
+    append_only.contract,
+    append_only.tickets,
+    append_only.lines,
+    contract.rule,
+    parties.of_tickets,
+    history.status_agrees,
+    history.fields_agree,
+    history.fields_recorded,
+    history.values_known,
+    workflow.allowed,
+    workflow.reasons,
+    workflow.demotions,
+    workflow.reopened,
+    required.by_class,
+    required.before_claim,
+    instants.plausible,
+    instants.releases_in_order,
+    instants.periods_open,
+    claim_periods.rule,
+    claims.classes,
+    claims.tokens,
+    claims.ground,
+    claims.parties,
+    releases.by_provider,
+    releases.swaps,
+    releases.forfeits,
+    emergencies.complete,
+    emergencies.capped,
+    promotion.rule,
+    links.known,
+    links.circles,
+    thread.numbers,
+    thread.references,
+    thread.completeness,
+    wip.rule,
+    quota.exceeded,
+    quota.standing,
+)
+"""Every rule there is; `itbiz.rules.catalogue` explains their codes."""
+
+
+def judge(change: Change) -> list[Diagnostic]:
+    """All that is to be said of a change: what reading it found and what every rule finds, sorted, each once."""
+    found = {finding.order: finding for finding in change.after.diagnostics}
+    for rule in RULES:
+        for finding in rule(change):
+            found.setdefault(finding.order, finding)
+    return [found[order] for order in sorted(found)]

@@ -12,7 +12,7 @@ from itbiz.text.diagnostic import Diagnostic
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.backlog import Backlog, Entry
     from itbiz.domain.contract import Contract
     from itbiz.domain.ticket import Claim, Ticket
 
@@ -23,13 +23,15 @@ class Change:
 
     `bases` is empty for the first commit of all, has one backlog for a plain change, and one for every parent of a
     merge. `instant` is the clock of the judge, `author` the e-mail of who commits, through the base's mailmap; None
-    where nobody commits, as in a check of the whole tree.
+    where nobody commits, as in a check of the whole tree. `head` is the commit the change is made on, where that is
+    none of the bases: what it holds was committed before, by whomever.
     """
 
     after: Backlog
     instant: datetime
     bases: tuple[Backlog, ...] = ()
     author: str | None = None
+    head: Backlog | None = None
 
     @cached_property
     def base_contract(self) -> Contract | None:
@@ -41,6 +43,18 @@ class Change:
         """Whether no base had a contract: everything before was history, and nothing was promised."""
         return self.base_contract is None
 
+    @cached_property
+    def touched(self) -> tuple[Entry, ...]:
+        """The tickets whose text no base has: only they can hold a new line."""
+        if not self.bases:
+            return tuple(self.after.entries.values())
+        known = [base.entries for base in self.bases]
+        return tuple(
+            entry
+            for ticket_id, entry in self.after.entries.items()
+            if not any(ticket_id in entries and entries[ticket_id].text == entry.text for entries in known)
+        )
+
     def earlier(self, ticket_id: str) -> tuple[Ticket, ...]:
         """The same ticket in the bases that have it."""
         return tuple(base.entries[ticket_id].ticket for base in self.bases if ticket_id in base.entries)
@@ -48,6 +62,12 @@ class Change:
     def is_new_claim(self, ticket_id: str, claim: Claim) -> bool:
         """Whether no base has this claim; what was written into it since (a release, an approval) does not matter."""
         return not any(same_claim(claim, known) for ticket in self.earlier(ticket_id) for known in ticket.claims)
+
+    def is_authors(self, ticket_id: str, claim: Claim) -> bool:
+        """Whether `author` is who brings this claim in: it stands neither in a base nor in an earlier commit."""
+        standing = self.head.entries.get(ticket_id) if self.head else None
+        known = standing.ticket.claims if standing else ()
+        return self.is_new_claim(ticket_id, claim) and not any(same_claim(claim, each) for each in known)
 
 
 Rule = Callable[[Change], Iterator[Diagnostic]]

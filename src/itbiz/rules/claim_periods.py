@@ -1,0 +1,57 @@
+"""Which period a claim may name (rule 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.rules.finding import on
+from itbiz.rules.lines import predates_terms
+from itbiz.text.message import msg, msgs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from itbiz.domain.ticket import Claim
+    from itbiz.domain.timeline import Timeline
+    from itbiz.rules.change import Change
+    from itbiz.text.diagnostic import Diagnostic
+
+
+def fits(claim: Claim, timeline: Timeline) -> bool:
+    """Whether the period is that of the claim's `at`, or one that could be booked ahead then."""
+    return claim.period in timeline.claimable(claim.at)
+
+
+def rule(change: Change) -> Iterator[Diagnostic]:
+    """`claim-period`: the period is none of the contract's, or not one that could be claimed at the claim's `at`.
+
+    Claims before the first term are history; where a contract is tried out, every period is computed anew.
+    """
+    timeline = change.after.timeline
+    if not timeline.terms or change.after.recast:
+        return
+    for entry in change.after.entries.values():
+        for index, claim in enumerate(entry.ticket.claims):
+            if predates_terms(claim, timeline) or fits(claim, timeline):
+                continue
+            possible = timeline.claimable(claim.at)
+            if timeline.resolve(claim.period) is None:
+                message = msg("{period} is no period of the contract", period=claim.period)
+            elif len(possible) == 1:
+                message = msg(
+                    "a claim made at {at} takes a token of {current}, not of {period}",
+                    at=claim.at,
+                    current=possible[0],
+                    period=claim.period,
+                )
+            else:
+                message = msgs(
+                    "a claim made at {at} takes a token of {current} or of the period after, not of {period}",
+                    "a claim made at {at} takes a token of {current} or of the {n} periods after, not of {period}",
+                    len(possible) - 1,
+                    at=claim.at,
+                    current=possible[0],
+                    period=claim.period,
+                )
+            hint = msg("write `period: {period}`", period=possible[0].key)
+            yield on(change.after, entry.path, ("claims", index, "period"), "claim-period", message, hint)

@@ -1,0 +1,80 @@
+"""Who may take a token (rule 17)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.domain.people import is_among, same_person
+from itbiz.rules.finding import on
+from itbiz.rules.lines import new_claims, predates_terms
+from itbiz.text.message import Message, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from itbiz.domain.contract import Requester
+    from itbiz.domain.ticket import Claim
+    from itbiz.rules.change import Change
+    from itbiz.text.diagnostic import Diagnostic
+
+
+def rule(change: Change) -> Iterator[Diagnostic]:
+    """`not-allowed-to-promote`: a new claim is written in somebody else's name, or by somebody who may not ask for it.
+
+    The lists are the base's, so that nobody enters themselves in the change that uses it.
+    """
+    contract = change.base_contract or change.after.contract
+    if contract is None:
+        return
+    timeline = change.after.timeline
+    for entry, index, claim in new_claims(change):
+        requester = contract.parties.requesters.get(claim.requester)
+        if requester is None or predates_terms(claim, timeline):
+            continue
+        words = None
+        if change.is_authors(entry.ticket.id, claim):
+            words = _not_the_author(change, claim, requester)
+        words = words or _not_listed(claim, requester)
+        if words:
+            yield on(change.after, entry.path, ("claims", index, words[0]), "not-allowed-to-promote", *words[1:])
+
+
+def _not_the_author(change: Change, claim: Claim, requester: Requester) -> tuple[str, Message, Message] | None:
+    """A relay writes for others, under their name or its own; everybody else writes for themselves."""
+    author = change.author
+    if author is None or same_person(claim.by, author):
+        return None
+    if is_among(author, requester.relays) and claim.on_behalf_of is not None:
+        return None
+    if is_among(claim.by, requester.relays) and same_person(claim.on_behalf_of, author):
+        return None
+    return (
+        "by",
+        msg("this claim says it is by {person}, and the commit is by {author}", person=claim.by, author=author),
+        msg("write `by: {author}`, or let {person} commit it", author=author, person=claim.by),
+    )
+
+
+def _not_listed(claim: Claim, requester: Requester) -> tuple[str, Message, Message] | None:
+    if not requester.may_promote:
+        return None
+    people = ", ".join(requester.may_promote)
+    asking = claim.on_behalf_of or claim.by
+    if not is_among(asking, requester.may_promote):
+        return (
+            "on_behalf_of" if claim.on_behalf_of else "by",
+            msg("{person} may not take a token of `{requester}`", person=asking, requester=claim.requester),
+            msg("ask one of: {people}", people=people),
+        )
+    if claim.on_behalf_of is None or is_among(claim.by, requester.relays) or is_among(claim.by, requester.may_promote):
+        return None
+    return (
+        "by",
+        msg(
+            "{person} is no relay of `{requester}`, and claims on behalf of {other}",
+            person=claim.by,
+            requester=claim.requester,
+            other=claim.on_behalf_of,
+        ),
+        msg("let a relay write it, or one of: {people}", people=people),
+    )

@@ -1,0 +1,141 @@
+"""The workflow: which state may follow which, what a step must say, and for how long work comes back for free."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.domain.contract import first_day
+from itbiz.domain.people import is_among
+from itbiz.domain.ticket import FINISHED, TRANSITIONS, FieldChange, ServiceClass, Status, Transition
+from itbiz.rules.deadline import within
+from itbiz.rules.finding import on
+from itbiz.rules.lines import new_history
+from itbiz.text.message import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from itbiz.domain.backlog import Entry
+    from itbiz.domain.contract import Contract
+    from itbiz.rules.change import Change
+    from itbiz.text.diagnostic import Diagnostic
+
+RAISED = frozenset({ServiceClass.EXPEDITE.value, ServiceClass.PRIORITY.value})
+
+
+def _steps(change: Change) -> Iterator[tuple[Entry, int, Status, Transition]]:
+    """Each new step with the state before it. What happened before the first term is history and not judged."""
+    timeline = change.after.timeline
+    begin = first_day(timeline.terms[0]) if timeline.terms else None
+    for entry, index, line in new_history(change):
+        if isinstance(line, Transition) and (begin is None or timeline.day(line.at) >= begin):
+            steps = entry.ticket.transitions
+            # By identity: a copied line is equal to the one it was copied from.
+            number = next(number for number, step in enumerate(steps) if step is line)
+            yield entry, index, steps[number - 1].to if number else Status.NEW, line
+
+
+def allowed(change: Change) -> Iterator[Diagnostic]:
+    """`forbidden-transition`: a new line enters a state that may not follow the one before it."""
+    for entry, index, before, line in _steps(change):
+        if line.to in TRANSITIONS[before]:
+            continue
+        possible = ", ".join(f"`{state.value}`" for state in Status if state in TRANSITIONS[before])
+        if line.to is before:
+            message = msg("the ticket is `{state}` already when this line enters it", state=before.value)
+            hint = msg("remove the line: it changes nothing")
+        elif possible:
+            message = msg("`{old}` is never followed by `{new}`", old=before.value, new=line.to.value)
+            hint = msg("after `{old}` may come: {states}", old=before.value, states=possible)
+        else:
+            message = msg("nothing follows `{old}`", old=before.value)
+            hint = msg("open a new ticket: `itbiz new`, then `itbiz link NEW relates_to {id}`", id=entry.ticket.id)
+        yield on(change.after, entry.path, ("history", index, "to"), "forbidden-transition", message, hint)
+
+
+def reasons(change: Change) -> Iterator[Diagnostic]:
+    """`missing-reason`: a step that the other side must be able to understand does not say why."""
+    for entry, index, before, line in _steps(change):
+        place = ("history", index)
+        if line.to is Status.WAITING and line.on is None:
+            yield on(
+                change.after,
+                entry.path,
+                place,
+                "missing-reason",
+                msg("this wait does not say who is waited for"),
+                msg("add `on: requester`, `on: provider` or `on: vendor`"),
+            )
+        if line.why is None and _wants_reason(before, line.to):
+            yield on(
+                change.after,
+                entry.path,
+                place,
+                "missing-reason",
+                msg("from `{old}` to `{new}`, and the line does not say why", old=before.value, new=line.to.value),
+                msg("add `why: …`: the other side reads it"),
+            )
+
+
+def _wants_reason(before: Status, to: Status) -> bool:
+    if to in {Status.WAITING, Status.REFUSED}:
+        return True
+    return (before, to) in {
+        (Status.STARTED, Status.READY),
+        (Status.DELIVERED, Status.STARTED),
+        (Status.CLOSED, Status.STARTED),
+        (Status.REFUSED, Status.NEW),
+    }
+
+
+def demotions(change: Change) -> Iterator[Diagnostic]:
+    """`missing-reason`: the team lowered a class without a word, where the contract asks for one."""
+    contract = change.after.contract
+    if contract is None:
+        return
+    for entry, index, line in new_history(change):
+        if not isinstance(line, FieldChange) or line.field != "class" or line.why is not None:
+            continue
+        term = change.after.timeline.term_at(line.at)
+        lowered = line.from_ in RAISED and line.to not in RAISED
+        if lowered and term and "demotion" in term.duties.provider.explain and _is_of_provider(contract, line.by):
+            yield on(
+                change.after,
+                entry.path,
+                ("history", index),
+                "missing-reason",
+                msg("the team lowered the class from `{old}` and does not say why", old=line.from_),
+                msg("add `why: …`: this contract never lowers a request without a reason"),
+            )
+
+
+def _is_of_provider(contract: Contract, person: str) -> bool:
+    teams = contract.parties.providers.values()
+    return any(is_among(person, (*team.members, *([team.lead] if team.lead else []))) for team in teams)
+
+
+def reopened(change: Change) -> Iterator[Diagnostic]:
+    """`reopened-late`: closed work is started again after the time in which that is free (rule 7).
+
+    The time runs from the line that closed the ticket, so that a slow acceptance shortens nobody's warranty.
+    """
+    timeline = change.after.timeline
+    for entry, index, before, line in _steps(change):
+        term = timeline.term_at(line.at)
+        free = term.duties.provider.reopen_free_within if term else None
+        if before is not Status.CLOSED or line.to in FINISHED or free is None:
+            continue
+        closed = max(step.at for step in entry.ticket.transitions if step.to is Status.CLOSED and step.at <= line.at)
+        until = within(free, closed, timeline)
+        if until is not None and line.at > until:
+            yield on(
+                change.after,
+                entry.path,
+                ("history", index),
+                "reopened-late",
+                msg("{id} could be reopened for free until {until}", id=entry.ticket.id, until=until),
+                msg(
+                    "open a new ticket: `itbiz new`, then `itbiz link NEW relates_to {id}`; it is work of its own",
+                    id=entry.ticket.id,
+                ),
+            )
