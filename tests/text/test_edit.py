@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itbiz.text.edit import EditError, append_item, emit, insert_item, remove_key, set_value
+from itbiz.text.edit import EditError, append_item, emit, insert_item, remove_item, remove_key, set_value
+from itbiz.text.round_trip import rewritten
 from itbiz.text.source import Document, Place, parse
 
 TICKET = """\
@@ -265,3 +266,20 @@ def inside(text: str, place: Place) -> set[str]:
     assert isinstance(document, Document)
     mark = document.marks.get(place)
     return comments(text[mark.start : mark.end]) if mark else set()
+
+
+def test_a_layout_that_no_splice_fits_goes_through_a_round_trip_with_its_comments() -> None:
+    text = "id: ITB-1\nhistory:\n  -   # the first line\n    at: 1\n\n    to: x\nclaims: [{a: 1}, # one\n  {b: 2}]\n"
+    changed = remove_item(text, ("claims", 0))
+    read = parse(changed)
+    assert isinstance(read, Document)
+    assert read.data == {"id": "ITB-1", "history": [{"at": 1, "to": "x"}], "claims": [{"b": 2}]}
+
+
+def test_the_round_trip_changes_only_what_differs() -> None:
+    text = "# head\nid: ITB-1  # mine\ntags: ['a', b, c]\nmap: {x: 1, y: 2}\n"
+    changed = rewritten(text, {"id": "ITB-1", "tags": ["a", "c"], "map": {"x": 1, "z": [3]}, "more": "no"})
+    read = parse(changed)
+    assert isinstance(read, Document)
+    assert read.data == {"id": "ITB-1", "tags": ["a", "c"], "map": {"x": 1, "z": [3]}, "more": "no"}
+    assert changed.startswith("# head\nid: ITB-1  # mine\ntags: ['a', c]\n")

@@ -207,6 +207,23 @@ def _verified(document: Document, splices: list[Splice], expected: dict[str, Any
         read = parse(changed)
         if isinstance(read, Document) and repr(read.data) == wanted:
             return changed
+    return _rewritten(text, expected, wanted)
+
+
+def _rewritten(text: str, expected: dict[str, Any], wanted: str) -> str:
+    """The file through a round trip, with its comments but perhaps not its layout. Raises EditError."""
+    from ruamel.yaml.error import YAMLError
+
+    from itbiz.text.round_trip import rewritten
+
+    try:
+        changed = rewritten(text, expected)
+    except (YAMLError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        # Whatever it stumbles over, the file is as it was, and the person is told.
+        changed = ""
+    read = parse(changed)
+    if isinstance(read, Document) and repr(read.data) == wanted:
+        return changed
     raise EditError(
         msg("this file is written in a way that cannot be changed safely here"),
         msg("change it by hand in an editor"),
