@@ -138,7 +138,9 @@ def release(
     return Outcome((draft.edit(),), ((ticket_id, line),))
 
 
-def swap(change: Change, act: Act, out_id: str, in_id: str, *, consent: str | None = None) -> Outcome:
+def swap(
+    change: Change, act: Act, out_id: str, in_id: str, *, consent: str | None = None, why: str | None = None
+) -> Outcome:
     """One request hands its token to another, within one pair and period (rule 9).
 
     `consent` names who agrees at IT where the outgoing request is started.
@@ -162,13 +164,13 @@ def swap(change: Change, act: Act, out_id: str, in_id: str, *, consent: str | No
         )
     out = Draft(leaving)
     agreed = {"by": consent, "at": format_instant(act.at)} if consent else None
-    give_back(change, act, out, ReleaseCause.SWAPPED, swapped_for=in_id, consent=agreed)
-    lower(act, out)
+    give_back(change, act, out, ReleaseCause.SWAPPED, why, swapped_for=in_id, consent=agreed)
+    lower(act, out, why)
     into = Draft(coming)
     if coming.ticket.live_claim:
         give_back(change, act, into, ReleaseCause.WITHDRAWN)
     _take(into, act, backlog, held.period, None)
-    _raise_class(into, act, ServiceClass.PRIORITY)
+    _raise_class(into, act, ServiceClass.PRIORITY, why)
     return together(
         Outcome((out.edit(),), ((out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new="standard")),)),
         Outcome(
