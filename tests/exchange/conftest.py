@@ -112,6 +112,12 @@ class Rows(Protocol):
 
 
 @pytest.fixture
+def world() -> tuple[str, ZoneInfo]:
+    """A mapping's text and a zone."""
+    return MAP, PARIS
+
+
+@pytest.fixture
 def imported() -> Importer:
     def run(log: str | bytes, mapping: str = MAP, **options: Any) -> Result:  # noqa: ANN401  # passed on
         found = planned(log, mapping, **options)

@@ -56,6 +56,7 @@ def test_what_does_not_ship() -> None:
         ("New: new", "New: {to: started, on: vendor}", [(7, 38, "`on` says who is waited for")]),
         ("New: new", "New: begun", [(7, 38, "`begun` is not a value of `New`")]),
         ("key: id", "key: id\nfile: {delimiter: ';;'}", [(3, 19, "write one character")]),
+        ("key: id", "key: id\nfile: {delimiter: '|', quote: '|'}", [(3, 7, "`delimiter` and `quote` must differ")]),
         ("key: id", "key: id\nfile: {encoding: rot13}", [(3, 18, "`rot13` is no encoding")]),
         ("key: id", "key: id\npromotion: {column: rank}", [(3, 12, "write either `at_most` or `one_of`")]),
         ("key: id", "key: id\nkey: id", [(3, 1, "")]),

@@ -105,6 +105,12 @@ class LogFile(Model):
     empty: Cells = Field(("",), description="Cells that mean nothing, such as `?` or `NULL`; blanks always do.")
     sparse: bool = Field(False, description="An empty cell means: as in the ticket's row before.")
 
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.delimiter == self.quote:
+            raise _refuse(msg("`delimiter` and `quote` must differ"))
+        return self
+
 
 class Times(Model):
     """When things happened."""

@@ -66,8 +66,8 @@ def read_table(source: BinaryIO, form: LogFile, progress: Progress = _silent) ->
     Raises Failure where the file cannot be read on: it is cut off, or no gzip file after all.
     """
     place = _Place()
+    text = _opened(source, form.encoding)
     try:
-        text = _opened(source, form.encoding)
         reader = csv.reader(_lines(text, place), delimiter=form.delimiter, quotechar=form.quote, strict=True)
         yield from _rows(reader, place, source, progress)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -80,6 +80,9 @@ def read_table(source: BinaryIO, form: LogFile, progress: Progress = _silent) ->
             msg("line {line} cannot be read as {encoding}", line=place.line + 1, encoding=form.encoding),
             msg("write the encoding of the file in the mapping, under `file: encoding:`"),
         ) from error
+    finally:
+        # The file is the caller's to close.
+        text.detach()
 
 
 def _opened(source: BinaryIO, encoding: str) -> io.TextIOWrapper:
@@ -171,6 +174,8 @@ def _rows(reader: Iterator[list[str]], place: _Place, source: BinaryIO, progress
 
 
 def _csv_words(reason: str) -> Message:
-    if "unexpected end" in reason or "field larger" in reason:
+    if "unexpected end" in reason:
         return msg("a quote that opens on this line is not closed")
+    if "field larger" in reason:
+        return msg("a cell that begins on this line is too long, or its quote is not closed")
     return msg("this line is not CSV: {reason}", reason=reason)
