@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command, get_command_from_info, get_group_from_info
 
 from itbiz.cli import ending
 from itbiz.cli.console import Color, Terminal
 from itbiz.cli.help import Page, examples, help_text, page_of, unknown_command, unpacked
+from itbiz.cli.listing import COMMANDS, PANELS, Listed
 from itbiz.cli.main import INTERRUPTED
 from itbiz.cli.session import LANGUAGES, Session
 from itbiz.text.failure import Failure
@@ -30,69 +30,6 @@ if TYPE_CHECKING:
     from itbiz.text.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A command as the list of commands shows it. Its signature stands in the module `itbiz.cli.<module>`."""
-
-    name: str
-    module: str
-    panel: str
-    summary: str
-
-
-PANELS: Mapping[str, str] = {
-    "start": mark("Start:"),
-    "tickets": mark("Tickets:"),
-    "contract": mark("Contract:"),
-    "look": mark("Look:"),
-    "gate": mark("Gate:"),
-    "exchange": mark("Exchange:"),
-}
-
-COMMANDS: Mapping[str, Listed] = {
-    listed.name: listed
-    for listed in (
-        Listed("init", "start", "start", mark("Start a contract and a folder of tickets in this repository.")),
-        Listed("demo", "start", "start", mark("Make an invented company with weeks of life, to look around in.")),
-        Listed("new", "tickets", "tickets", mark("Open a ticket.")),
-        Listed("show", "tickets", "tickets", mark("Show one ticket with its dialogue and its tokens.")),
-        Listed("list", "tickets", "tickets", mark("List tickets.")),
-        Listed("edit", "tickets", "tickets", mark("Change a ticket in your editor, or one field at a time.")),
-        Listed("move", "workflow", "tickets", mark("Move a ticket to another state.")),
-        Listed("start", "workflow", "tickets", mark("Say that work on a ticket has begun.")),
-        Listed("wait", "workflow", "tickets", mark("Say whom a ticket waits for, and why.")),
-        Listed("deliver", "workflow", "tickets", mark("Say that a ticket is delivered.")),
-        Listed("close", "workflow", "tickets", mark("Accept what was delivered.")),
-        Listed("refuse", "workflow", "tickets", mark("Refuse a ticket, with the reason.")),
-        Listed("cancel", "workflow", "tickets", mark("Cancel a ticket that nobody needs any more.")),
-        Listed("reopen", "workflow", "tickets", mark("Take up a ticket again, with the reason.")),
-        Listed("ask", "dialogue", "tickets", mark("Ask a question: until the answer it is somebody's load.")),
-        Listed("answer", "dialogue", "tickets", mark("Answer the open question of a ticket.")),
-        Listed("comment", "dialogue", "tickets", mark("Add a line to the dialogue of a ticket.")),
-        Listed("link", "dialogue", "tickets", mark("Link a ticket to another: cause, child, duplicate.")),
-        Listed("next", "look", "tickets", mark("Show what a team pulls next, and why.")),
-        Listed("due", "look", "tickets", mark("Show what is owed, by whom and by when.")),
-        Listed("sync", "tickets", "tickets", mark("Commit, rebase, check and push: share what you changed.")),
-        Listed("claim", "tokens", "contract", mark("Take a priority token for a request.")),
-        Listed("release", "tokens", "contract", mark("Give a token back.")),
-        Listed("swap", "tokens", "contract", mark("Let one request take over the token of another.")),
-        Listed("emergency", "tokens", "contract", mark("Break the glass: go first without a token, and repay it.")),
-        Listed("quota", "look", "contract", mark("Show the tokens: used, left, owed, and who holds them.")),
-        Listed(
-            "contract", "contract", "contract", mark("Check and show the contract, or try other quotas on the past.")
-        ),
-        Listed("board", "look", "look", mark("Draw the wall: tickets, load of both sides, tokens.")),
-        Listed("load", "look", "look", mark("Show the load of teams and of business units.")),
-        Listed("report", "look", "look", mark("Write the weekly service delivery review.")),
-        Listed("check", "gate_commands", "gate", mark("Check every ticket against the schema and the contract.")),
-        Listed("fix", "gate_commands", "gate", mark("Repair what can be repaired without a decision.")),
-        Listed("hook", "gate_commands", "gate", mark("Install the git hook that checks every commit.")),
-        Listed("explain", "gate_commands", "gate", mark("Explain a finding and its way out.")),
-        Listed("schema", "gate_commands", "gate", mark("Print the JSON Schema of a ticket or of the contract.")),
-        Listed("import", "exchange", "exchange", mark("Bring in tickets from another tracker's log.")),
-    )
-}
-
 FIRST_STEPS = examples(
     ("itbiz init", mark("start in a git repository")),
     ('itbiz new --title "Open the FIX flow" --requester sales', mark("open a ticket")),
@@ -100,6 +37,11 @@ FIRST_STEPS = examples(
     ("itbiz board", mark("both sides' load on one wall")),
     ("itbiz check", mark("is everything within the contract?")),
 )
+
+COMPLETION: Mapping[str, str] = {
+    "install_completion": mark("Set up completion for the shell you are in."),
+    "show_completion": mark("Print the completion script, to put it where you like."),
+}
 
 PURPOSE = mark("Tickets in git, with a contract of trust between the business and IT.")
 
@@ -322,4 +264,9 @@ def root(
 
 def program() -> Program:
     """The program, ready to run."""
-    return cast("Program", get_command(app))
+    made = cast("Program", get_command(app))
+    for param in made.params:
+        # typer's own words for these two cannot be translated.
+        if isinstance(param, TyperOption) and (param.name or "") in COMPLETION:
+            param.help = COMPLETION[param.name or ""]
+    return made

@@ -7,11 +7,11 @@ collection, no interpreter shutdown) belong to the console script alone: `run` h
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
 
 TYPE_CHECKING = False  # the one of `typing`, whose own value costs a look-up no checker needs
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 INTERRUPTED = 130
 """128 + SIGINT, as every shell says it."""
@@ -29,12 +29,12 @@ def main() -> NoReturn:
 
     gc.disable()
     try:
-        _prepare_streams()
+        prepare_streams()
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         # Between two guarded places: while the first modules are imported, say.
         status = INTERRUPTED
-    _leave(status)
+    leave(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -60,7 +60,7 @@ def _version() -> int:
     return 0
 
 
-def _prepare_streams() -> None:
+def prepare_streams() -> None:
     """UTF-8 on Windows, whose code pages know few signs; elsewhere the locale decides, and no character can stop us."""
     windows = sys.platform == "win32"
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -75,7 +75,7 @@ def _prepare_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def _leave(status: int) -> NoReturn:
+def leave(status: int) -> NoReturn:
     """Flush, and leave without the interpreter's own shutdown, which frees what the system frees anyway."""
     import os  # loaded by the interpreter long ago
 

@@ -145,13 +145,10 @@ def swap(
     cls=Command,
     epilog=examples(
         (
-            'itbiz emergency 9f4 --reason "Regulator asks by 18:00" --impact "Fine of 40 k€"',
+            'itbiz emergency 9f4 --reason "Regulator asks by 18:00" --impact "A fine"',
             mark("nobody to approve it now: it stays unconfirmed until tomorrow"),
         ),
-        (
-            'itbiz emergency 9f4 --reason "…" --impact "…" --approved-by requester=lea@inv.example',
-            mark("with an approval"),
-        ),
+        ("itbiz emergency 9f4 --approved-by requester=lea@inv.example", mark("confirm one that stands")),
     ),
     help=mark(
         "It is never silent: reason and impact are written down, the tokens it costs are taken from the next period, "

@@ -72,10 +72,11 @@ def carry_out(
     written = [edit for edit in edits if edit.before != edit.after]
     _still_as_read(session, written)
     session.repository.write([(edit.path, edit.after) for edit in written])
-    _tell(session, written, manner, changes, created=created)
+    _tell(session, written, manner, changes if written else (), created=created)
     if not written:
         session.words(msg("nothing had to change"))
-    elif _commits(session, manner):
+        return 0
+    if _commits(session, manner):
         session.repository.commit([edit.path for edit in written], subject)
     else:
         _remind_of_index(session, written)

@@ -142,7 +142,10 @@ _MISREAD = str.maketrans("OIL", "011")
 
 def folded(text: str) -> str:
     """A text for comparing: case and accents ignored, as people type when they search."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    # Folding may compose signs anew, and compatibility forms may unfold to capitals: hence both, twice.
+    plain = unicodedata.normalize("NFKD", plain).casefold()
+    return "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
 
 
 def _assigned(assignee: str | None, wanted: frozenset[str | None]) -> bool:
