@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from itbiz.domain.contract import Contract
+from itbiz.domain.delivery import Delivery, deliveries
 from itbiz.domain.ledger import Ledger, ledger
 from itbiz.domain.past import ticket_at
 from itbiz.domain.schema_errors import schema_errors
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from itbiz.domain.period import Period
     from itbiz.text.snapshot import Snapshot
     from itbiz.text.source import Place
 
@@ -47,7 +49,8 @@ class Backlog:
     """Contract and tickets of one snapshot, with the findings of reading them.
 
     `entries` are by id. Of two files with one id the first path counts; the other is a finding and among the
-    `unreadable`, the paths that are not counted.
+    `unreadable`, the paths that are not counted. `recast` where the contract is tried out on tickets that were
+    written under another one: their claims' periods and pairs are then computed anew.
     """
 
     home: str
@@ -56,7 +59,11 @@ class Backlog:
     unreadable: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     snapshot: Snapshot
+    recast: bool = False
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
+    _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def contract_path(self) -> str:
@@ -76,7 +83,14 @@ class Backlog:
     @cached_property
     def ledger(self) -> Ledger:
         """The accounts of every pair and period."""
-        return ledger(self.tickets, self.timeline)
+        return ledger(self.tickets, self.timeline, recast=self.recast)
+
+    def deliveries(self, until: Period, instant: datetime) -> dict[Period, dict[str, Delivery]]:
+        """What was and is due of the teams up to a period, counted at an instant; by period and team."""
+        key = (until, instant)
+        if key not in self._deliveries:
+            self._deliveries[key] = deliveries(self.tickets, self.timeline, until, instant, recast=self.recast)
+        return self._deliveries[key]
 
     def span(self, path: str, place: Place = ()) -> Span:
         """Where the value of a place stands; its nearest parent where it is missing."""
@@ -102,14 +116,13 @@ class Backlog:
             ticket = ticket_at(entry.ticket, instant, self.timeline.zone)
             if ticket is not None:
                 entries[key] = entry if ticket is entry.ticket else replace(entry, ticket=ticket)
-        return Backlog(
-            self.home, self.contract, entries, self.unreadable, self.diagnostics, self.snapshot, self._documents
-        )
+        return replace(self, entries=entries)
 
 
 def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, known: Backlog | None = None) -> Backlog:
-    """The backlog of a snapshot. `home` is the contract's folder, with its slash; `contract` replaces the file's own.
+    """The backlog of a snapshot. `home` is the contract's folder, with its slash.
 
+    `contract` replaces the file's own: what if this had been agreed. The tickets are still those of the file's folder.
     Reads `contract.yaml` and every `.yaml` or `.yml` file below the contract's ticket folder. Raises nothing: what
     cannot be read is a finding. Files that are the same in `known` are taken over from there.
     """
@@ -162,7 +175,8 @@ def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagn
         findings.extend(problem.at(path) for problem in document)
         return None
     try:
-        return model.model_validate(document.data), text
+        # In the file only the written name counts: `class`, never `service_class`.
+        return model.model_validate(document.data, by_alias=True, by_name=False), text
     except ValidationError as error:
         for refused in schema_errors(model, document.data, error.errors(include_url=False)):
             span = document.key_span(refused.place) if refused.at_key else document.span(refused.place)

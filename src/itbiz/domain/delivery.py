@@ -14,14 +14,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.fields import POOL
+from itbiz.domain.ledger import claim_period, claim_provider
 from itbiz.domain.ticket import FINISHED, Claim, ClaimKind, Holder, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from itbiz.domain.period import Period
     from itbiz.domain.timeline import Timeline
@@ -59,92 +61,137 @@ class Delivery:
 class _Promise:
     ticket: Ticket
     claim: Claim
-    period: Period
+    provider: str | None
+    over: datetime | None
+    """When it stopped to matter for good: the claim released, or the ticket ended. None while it stands."""
 
     @property
     def order(self) -> tuple[datetime, str]:
         return (self.claim.at, self.ticket.id)
 
-    def live_at(self, instant: datetime) -> bool:
-        released = self.claim.released
-        return released is None or released.at >= instant
+    def team(self, guarantee: Mapping[str, int]) -> str | None:
+        return POOL if POOL in guarantee else self.provider
 
 
 def deliveries(
-    tickets: Iterable[Ticket], timeline: Timeline, until: Period, instant: datetime
+    tickets: Iterable[Ticket], timeline: Timeline, until: Period, instant: datetime, *, recast: bool = False
 ) -> dict[Period, dict[str, Delivery]]:
     """What was and is due, from the first term's period to `until`, by period and team.
 
     `instant` is the moment of the count. The team is `any` where the guarantee is one number for all. A period
     inside a closure is not judged: what is owed waits for the next one. Periods without a guarantee are left out.
+    `recast` as in `ledger`.
     """
-    promises = list(_promises(tickets, timeline))
+    made = _promises(tickets, timeline, recast=recast)
     found: dict[Period, dict[str, Delivery]] = {}
     owed: tuple[str, ...] = ()
+    earlier: list[_Promise] = []
     for period in timeline.since_first(until):
+        start = timeline.start(period)
+        earlier = sorted((each for each in earlier if _stands(each, start)), key=lambda each: each.order)
+        fresh = [each for each in made.get(period, ()) if _stands(each, start)]
         guarantee = timeline.guarantee(period)
-        if guarantee is None or timeline.is_closed(period):
-            continue
-        found[period] = _period_deliveries(promises, timeline, period, guarantee, owed, instant)
-        owed = tuple(ticket for each in found[period].values() for ticket in each.missed)
+        if guarantee is not None and not timeline.is_closed(period):
+            waiting = _waiting(earlier, guarantee, start)
+            counted = _finished([*earlier, *fresh], guarantee, start, timeline.end(period))
+            found[period] = {
+                team: _delivery(team, waiting[team], counted[team], timeline, period, guarantee, owed, instant)
+                for team in dict.fromkeys((*guarantee, *waiting, *counted))
+            }
+            owed = tuple(ticket for each in found[period].values() for ticket in each.missed)
+        earlier += fresh
     return found
 
 
-def _promises(tickets: Iterable[Ticket], timeline: Timeline) -> Iterator[_Promise]:
+def first_due(judged: Mapping[Period, Mapping[str, Delivery]]) -> dict[str, Period]:
+    """The period each ticket was first promised for, of those that were ever due; the latest time round."""
+    found: dict[str, Period] = {}
+    for period, teams in judged.items():
+        for each in teams.values():
+            found.update((ticket, period) for ticket in each.due if ticket not in each.owed)
+    return found
+
+
+def owed_in(judged: Mapping[Period, Mapping[str, Delivery]], timeline: Timeline, period: Period) -> tuple[str, ...]:
+    """The tickets owed from before a period. Inside a closure nobody is judged, and what was owed waits."""
+    if period in judged:
+        return tuple(ticket for each in judged[period].values() for ticket in each.owed)
+    if not judged or not timeline.is_closed(period):
+        return ()
+    return tuple(ticket for each in judged[max(judged)].values() for ticket in each.missed)
+
+
+def _promises(tickets: Iterable[Ticket], timeline: Timeline, *, recast: bool) -> dict[Period, list[_Promise]]:
+    found: defaultdict[Period, list[_Promise]] = defaultdict(list)
     for ticket in tickets:
         for claim in ticket.claims:
-            period = timeline.resolve(claim.period)
-            if claim.kind is ClaimKind.QUOTA and period is not None and timeline.term_of(period) is not None:
-                yield _Promise(ticket, claim, period)
+            period = claim_period(claim, timeline, recast=recast) if claim.kind is ClaimKind.QUOTA else None
+            if period is None:
+                continue
+            provider = claim_provider(ticket, claim, timeline, period, recast=recast)
+            ends = [each for each in (ticket.ended_at, claim.released and claim.released.at) if each]
+            found[period].append(
+                _Promise(ticket, claim, ticket.provider if provider == POOL else provider, min(ends, default=None))
+            )
+    return found
 
 
-def _team(promise: _Promise, guarantee: Mapping[str, int]) -> str | None:
-    if POOL in guarantee:
-        return POOL
-    return promise.claim.provider if promise.claim.provider != POOL else promise.ticket.provider
+def _stands(promise: _Promise, instant: datetime) -> bool:
+    return promise.over is None or promise.over >= instant
 
 
-def _period_deliveries(
-    promises: list[_Promise],
+def _waiting(
+    promises: Iterable[_Promise], guarantee: Mapping[str, int], start: datetime
+) -> defaultdict[str, dict[str, _Promise]]:
+    """By team and ticket, the oldest claim first: what could be due in a period."""
+    waiting: defaultdict[str, dict[str, _Promise]] = defaultdict(dict)
+    for promise in promises:
+        team = promise.team(guarantee)
+        if team is not None and promise.ticket.unfinished_at(start):
+            waiting[team].setdefault(promise.ticket.id, promise)
+    return waiting
+
+
+def _finished(
+    promises: Iterable[_Promise], guarantee: Mapping[str, int], start: datetime, end: datetime
+) -> defaultdict[str, set[str]]:
+    finished: defaultdict[str, set[str]] = defaultdict(set)
+    for promise in promises:
+        team, at = promise.team(guarantee), promise.ticket.finished_at
+        if team is not None and at is not None and start <= at < end:
+            finished[team].add(promise.ticket.id)
+    return finished
+
+
+def _delivery(
+    team: str,
+    mine: Mapping[str, _Promise],
+    finished: set[str],
     timeline: Timeline,
     period: Period,
     guarantee: Mapping[str, int],
     owed: tuple[str, ...],
     instant: datetime,
-) -> dict[str, Delivery]:
-    start, end = timeline.start(period), timeline.end(period)
-    waiting: defaultdict[str, dict[str, _Promise]] = defaultdict(dict)
-    finished: defaultdict[str, set[str]] = defaultdict(set)
-    for promise in sorted(promises, key=lambda each: each.order):
-        team = _team(promise, guarantee)
-        if team is None or promise.period > period or not promise.live_at(start):
-            continue
-        if promise.ticket.finished_at and start <= promise.ticket.finished_at < end:
-            finished[team].add(promise.ticket.id)
-        if promise.period < period and promise.ticket.unfinished_at(start):
-            waiting[team].setdefault(promise.ticket.id, promise)
-    found = {}
-    for team in dict.fromkeys((*guarantee, *waiting)):
-        mine = waiting[team]
-        carried = tuple(ticket for ticket in owed if ticket in mine)
-        fresh = [ticket for ticket in mine if ticket not in owed][: guarantee.get(team, 0)]
-        due = (*carried, *fresh)
-        delivered = tuple(ticket for ticket in due if mine[ticket].ticket.status_at(end) in FINISHED)
-        excused = tuple(t for t in due if t not in delivered and _excused(mine[t], timeline, period, instant))
-        found[team] = Delivery(
-            team=team,
-            period=period,
-            guarantee=guarantee.get(team, 0),
-            demand=len(mine),
-            owed=carried,
-            due=due,
-            delivered=delivered,
-            excused=excused,
-            missed=tuple(ticket for ticket in due if ticket not in delivered and ticket not in excused),
-            delivered_in_class=len(finished[team]),
-            running=instant < end,
-        )
-    return found
+) -> Delivery:
+    end = timeline.end(period)
+    carried = tuple(ticket for ticket in owed if ticket in mine)
+    fresh = [ticket for ticket in mine if ticket not in carried][: guarantee.get(team, 0)]
+    due = (*carried, *fresh)
+    delivered = tuple(ticket for ticket in due if mine[ticket].ticket.status_at(end) in FINISHED)
+    excused = tuple(t for t in due if t not in delivered and _excused(mine[t], timeline, period, instant))
+    return Delivery(
+        team=team,
+        period=period,
+        guarantee=guarantee.get(team, 0),
+        demand=len(mine),
+        owed=carried,
+        due=due,
+        delivered=delivered,
+        excused=excused,
+        missed=tuple(ticket for ticket in due if ticket not in delivered and ticket not in excused),
+        delivered_in_class=len(finished),
+        running=instant < end,
+    )
 
 
 def _excused(promise: _Promise, timeline: Timeline, period: Period, instant: datetime) -> bool:

@@ -17,6 +17,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, Claim, ClaimKind, ReleaseCause, Ticket
 
 if TYPE_CHECKING:
@@ -85,9 +86,31 @@ class Account:
         return tuple(ranked[-self.over :]) if self.over else ()
 
 
-def credited_in(ticket: Ticket, claim: Claim, timeline: Timeline) -> Period | None:
+def claim_period(claim: Claim, timeline: Timeline, *, recast: bool = False) -> Period | None:
+    """The period a claim counts in; none where the contract has no such period, or no term in force there.
+
+    `recast` asks what if this contract had been agreed: the period is then that of the claim's `at`, whatever
+    period was written.
+    """
+    period = timeline.period_at(claim.at) if recast else timeline.resolve(claim.period)
+    return period if period is not None and timeline.term_of(period) is not None else None
+
+
+def claim_provider(ticket: Ticket, claim: Claim, timeline: Timeline, period: Period, *, recast: bool = False) -> str:
+    """The provider a claim counts against: the written one.
+
+    When recast, a token of the pool goes to the ticket's own team where this contract's row has no pool.
+    """
+    if recast and claim.provider == POOL and ticket.provider:
+        term = timeline.term_of(period)
+        if term and (claim.requester, POOL) not in term.cells():
+            return ticket.provider
+    return claim.provider
+
+
+def credited_in(ticket: Ticket, claim: Claim, timeline: Timeline, *, recast: bool = False) -> Period | None:
     """The period in which a released claim's token comes back; none where it is spent or lost (rules 3, 4, 8, 9)."""
-    period = timeline.resolve(claim.period)
+    period = claim_period(claim, timeline, recast=recast)
     released = claim.released
     if released is None or period is None:
         return None
@@ -178,8 +201,12 @@ class Ledger:
         return found
 
 
-def ledger(tickets: Iterable[Ticket], timeline: Timeline) -> Ledger:
-    """The ledger of these tickets under this timeline. Claims of periods before the first term are not in it."""
+def ledger(tickets: Iterable[Ticket], timeline: Timeline, *, recast: bool = False) -> Ledger:
+    """The ledger of these tickets under this timeline. Claims of periods before the first term are not in it.
+
+    `recast` computes every claim's period and pair anew, for a contract that is tried out on tickets written under
+    another one.
+    """
     holdings: defaultdict[AccountKey, list[Holding]] = defaultdict(list)
     claims: defaultdict[AccountKey, int] = defaultdict(int)
     credits: defaultdict[AccountKey, int] = defaultdict(int)
@@ -187,11 +214,12 @@ def ledger(tickets: Iterable[Ticket], timeline: Timeline) -> Ledger:
     for ticket in tickets:
         kept: set[AccountKey] = set()
         for index, claim in enumerate(ticket.claims):
-            period = timeline.resolve(claim.period)
-            if period is None or timeline.term_of(period) is None:
+            period = claim_period(claim, timeline, recast=recast)
+            if period is None:
                 continue
-            key = (timeline.pair(claim.requester, claim.provider, period), period)
-            credited = credited_in(ticket, claim, timeline)
+            provider = claim_provider(ticket, claim, timeline, period, recast=recast)
+            key = (timeline.pair(claim.requester, provider, period), period)
+            credited = credited_in(ticket, claim, timeline, recast=recast)
             held = Holding(ticket, index, claim, credited)
             if claim.kind is ClaimKind.EMERGENCY:
                 if claim.released is None or claim.released.cause not in CAUSES_OF_PROVIDER:
@@ -200,7 +228,7 @@ def ledger(tickets: Iterable[Ticket], timeline: Timeline) -> Ledger:
             holdings[key].append(held)
             if credited is not None:
                 claims[key] += 1
-                credits[timeline.pair(claim.requester, claim.provider, credited), credited] += 1
+                credits[timeline.pair(claim.requester, provider, credited), credited] += 1
             elif key not in kept:
                 kept.add(key)
                 claims[key] += 1

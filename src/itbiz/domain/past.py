@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from itbiz.domain.ticket import Approval, Approvals, Claim, Review, Status, Ticket
+from itbiz.domain.ticket import Approval, Approvals, Claim, Review, ServiceClass, Status, Ticket, TicketType
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from enum import StrEnum
     from zoneinfo import ZoneInfo
 
+    from itbiz.domain.ticket import FieldChange
+
 ATTRIBUTES = {"class": "service_class", "requester": "requester", "provider": "provider", "type": "type"}
+KINDS: dict[str, type[StrEnum]] = {"service_class": ServiceClass, "type": TicketType}
 
 
 def ticket_at(ticket: Ticket, instant: datetime, zone: ZoneInfo) -> Ticket | None:
@@ -25,15 +29,23 @@ def ticket_at(ticket: Ticket, instant: datetime, zone: ZoneInfo) -> Ticket | Non
     values: dict[str, Any] = {name: getattr(ticket, name) for name in type(ticket).model_fields}
     for change in reversed(ticket.changes):
         if change.at > instant:
-            attribute = ATTRIBUTES[change.field]
-            kind = type(values[attribute]) if attribute in {"service_class", "type"} else str
-            values[attribute] = None if change.from_ is None else kind(change.from_)
+            _undo(values, change)
     values["history"] = tuple(line for line in ticket.history if line.at <= instant)
     states = [line.to for line in ticket.transitions if line.at <= instant]
     values["status"] = states[-1] if states else Status.NEW
     values["claims"] = tuple(_claim_at(claim, instant, zone) for claim in ticket.claims if claim.at <= instant)
     values["thread"] = tuple(line for line in ticket.thread if line.at <= instant)
     return Ticket.model_construct(set(ticket.model_fields_set), **values)
+
+
+def _undo(values: dict[str, Any], change: FieldChange) -> None:
+    """Put back the value before a change; one that cannot be read stays as it is, since `from` is free text."""
+    attribute = ATTRIBUTES[change.field]
+    kind = KINDS.get(attribute)
+    if kind is not None:
+        values[attribute] = next((member for member in kind if member == change.from_), values[attribute])
+    elif change.from_ is not None or attribute == "provider":
+        values[attribute] = change.from_
 
 
 def last_instant(ticket: Ticket) -> datetime:
@@ -45,6 +57,8 @@ def last_instant(ticket: Ticket) -> datetime:
         instants.append(claim.at)
         if claim.released:
             instants.append(claim.released.at)
+            if claim.released.consent:
+                instants.append(claim.released.consent.at)
         if claim.approved_by:
             instants += [each.at for each in _approvals(claim.approved_by).values() if isinstance(each, Approval)]
     return max(instants)
@@ -61,8 +75,11 @@ def _reviewed_after(ticket: Ticket, instant: datetime, zone: ZoneInfo) -> bool:
 
 def _claim_at(claim: Claim, instant: datetime, zone: ZoneInfo) -> Claim:
     update: dict[str, Any] = {}
-    if claim.released and claim.released.at > instant:
+    released = claim.released
+    if released and released.at > instant:
         update["released"] = None
+    elif released and released.consent and released.consent.at > instant:
+        update["released"] = released.model_copy(update={"consent": None})
     if claim.approved_by:
         given = _approvals(claim.approved_by)
         later = {side: None for side, each in given.items() if isinstance(each, Approval) and each.at > instant}

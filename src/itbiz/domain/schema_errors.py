@@ -30,38 +30,52 @@ class SchemaError:
 
 
 def schema_errors(model: type[BaseModel], data: object, errors: Iterable[ErrorDetails]) -> list[SchemaError]:
-    """The findings for the errors of one validation of `data` against `model`, in the order of the file."""
+    """The findings for the errors of one validation of `data` against `model`, the most telling first."""
     found: dict[Place, SchemaError] = {}
-    for error in sorted(errors, key=_is_about_type):
-        place = _place(data, error["loc"])
+    for error in sorted(errors, key=_says_little):
+        place = _place(data, error)
         if any(other[: len(place)] == place for other in found):
-            # The other branches of a union complain as well; the branch that got furthest knows best.
+            # The other branches of a union complain as well, and so does a list about the items it could not read;
+            # whoever got furthest knows best.
             continue
         found[place] = _describe(model, place, error)
     return list(found.values())
 
 
-def _is_about_type(error: ErrorDetails) -> bool:
-    return error["type"].endswith("_type")
+def _says_little(error: ErrorDetails) -> tuple[bool, bool, int]:
+    kind = error["type"]
+    return kind == "too_short", kind.endswith("_type"), -len(error["loc"])
 
 
-def _place(data: object, loc: tuple[int | str, ...]) -> Place:
+KEY_STEP = "[key]"
+"""What pydantic adds to the place of a value that is the key of a mapping."""
+
+
+def _place(data: object, error: ErrorDetails) -> Place:
     """The place in the file: `loc` without the names of union branches that pydantic puts in between."""
     place: list[int | str] = []
     here = data
+    loc = error["loc"]
     for index, step in enumerate(loc):
         inside = step in here if isinstance(here, dict) else isinstance(here, list) and step in range(len(here))
         if inside and isinstance(here, (dict, list)):
             here = here[step]  # type: ignore[index]  # a key of the mapping or an index of the list, as just shown
-        elif index < len(loc) - 1 or not isinstance(here, dict):
-            continue
-        place.append(step)
+            place.append(step)
+        elif index == len(loc) - 1 and isinstance(here, dict) and error["type"] == "missing":
+            place.append(step)
     return tuple(place)
 
 
 def _describe(model: type[BaseModel], place: Place, error: ErrorDetails) -> SchemaError:
     kind, context = error["type"], error.get("ctx", {})
     name = str(place[-1]) if place else ""
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        return SchemaError(
+            "bad-value",
+            place,
+            msg("`{field}` wants {n} entries", field=_field(place), n=error["loc"][-1] + 1),
+            None,
+        )
     if kind == "missing":
         return SchemaError("missing-field", place, msg("`{field}` is missing", field=name), _hint_missing(name))
     if kind == "extra_forbidden":
@@ -79,7 +93,7 @@ def _describe(model: type[BaseModel], place: Place, error: ErrorDetails) -> Sche
     if kind in CUSTOM:
         code, words = CUSTOM[kind]
         message, hint = words(name, _shown(error["input"]), context)
-        return SchemaError(code, place, message, hint)
+        return SchemaError(code, place, message, hint, at_key=error["loc"][-1:] == (KEY_STEP,))
     return _general(kind, place, name, error)
 
 
@@ -87,11 +101,13 @@ def _unknown_value(place: Place, error: ErrorDetails) -> SchemaError:
     expected = [word.strip(" '\"") for word in str(error["ctx"]["expected"]).replace(" or ", ",").split(",")]
     value = _shown(error["input"])
     near = did_you_mean(value, expected)
+    at_key = error["loc"][-1:] == (KEY_STEP,)
     return SchemaError(
         "unknown-value",
         place,
-        msg("`{value}` is not a value of `{field}`", value=value, field=_field(place)),
+        msg("`{value}` is not a value of `{field}`", value=value, field=_field(place[:-1] if at_key else place)),
         near or msg("write one of: {values}", values=", ".join(expected)),
+        at_key=at_key,
     )
 
 
@@ -118,7 +134,7 @@ def _general(kind: str, place: Place, name: str, error: ErrorDetails) -> SchemaE
             else msg("`{field}` is above {bound}", field=field, bound=bound)
         )
         return SchemaError("out-of-range", place, message, None)
-    if kind == "string_too_long":
+    if kind in {"string_too_long", "too_long"} and isinstance(error["input"], str):
         most = context["max_length"]
         return SchemaError(
             "too-long",
@@ -129,7 +145,7 @@ def _general(kind: str, place: Place, name: str, error: ErrorDetails) -> SchemaE
                 most,
                 field=field,
             ),
-            msg("put the rest into `description`"),
+            msg("put the rest into `description`") if field == "title" else None,
         )
     if kind == "string_pattern_mismatch":
         return SchemaError(
@@ -140,9 +156,20 @@ def _general(kind: str, place: Place, name: str, error: ErrorDetails) -> SchemaE
         )
     if kind == "too_short":
         return SchemaError("blank-value", place, msg("`{field}` is empty", field=field), None)
+    if kind == "too_long":
+        most = context["max_length"]
+        message = msgs("`{field}` has room for {n} entry", "`{field}` has room for {n} entries", most, field=field)
+        return SchemaError("too-long", place, message, None)
     wanted = WANTED.get(kind)
     if wanted is None:
-        return SchemaError("bad-value", place, msg("`{field}`: {words}", field=field, words=error["msg"]), None)
+        return SchemaError("bad-value", place, msg("`{field}` cannot be read", field=field), _hint_schema())
+    if not place:
+        return SchemaError(
+            "wrong-type",
+            place,
+            msg("the file holds {found}, where {wanted} is expected", found=_kind(error["input"]), wanted=wanted),
+            None,
+        )
     return SchemaError(
         "wrong-type",
         place,
@@ -286,6 +313,10 @@ CUSTOM: dict[str, tuple[str, Callable[[str, str, Mapping[str, Any]], tuple[Messa
         ),
     ),
 }
+
+
+def _hint_schema() -> Message:
+    return msg("`itbiz schema` describes every field")
 
 
 def _hint_missing(name: str) -> Message:

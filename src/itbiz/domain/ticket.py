@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Strict, Tag
@@ -316,7 +317,7 @@ class Ticket(Model):
         """The changes of class, requester, provider and type, in the order of their instants."""
         return tuple(sorted((x for x in self.history if isinstance(x, FieldChange)), key=lambda line: line.at))
 
-    @property
+    @cached_property
     def state(self) -> Status:
         """The state the history ends in."""
         return self.transitions[-1].to if self.transitions else Status.NEW
@@ -353,15 +354,15 @@ class Ticket(Model):
 
     def waits(self) -> Iterator[Wait]:
         """Every stretch of waiting, with who was waited for."""
-        for line, following in zip(self.transitions, (*self.transitions[1:], None), strict=True):
+        for line, following in zip_longest(self.transitions, self.transitions[1:]):
             if line.to is Status.WAITING:
                 yield Wait(line.at, following.at if following else None, line.on, line.why)
 
     @property
     def reopenings(self) -> tuple[Transition, ...]:
         """The lines by which finished work was started again."""
-        pairs = zip(self.transitions, self.transitions[1:], strict=False)
-        return tuple(after for before, after in pairs if before.to in FINISHED and after.to not in FINISHED)
+        pairs = pairwise(self.transitions)
+        return tuple([after for before, after in pairs if before.to in FINISHED and after.to not in FINISHED])
 
     @property
     def live_claim(self) -> Claim | None:

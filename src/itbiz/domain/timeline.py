@@ -157,7 +157,10 @@ class Timeline:
         term = self.term_of(period)
         if term is None or self.is_closed(period):
             return 0
-        return term.cells().get(pair, 0)
+        requester, column = pair
+        row = term.quota.get(requester, {})
+        cells = {POOL: row} if isinstance(row, int) else row
+        return cells.get(column, 0)
 
     def guarantee(self, period: Period) -> dict[str, int] | None:
         """Priority requests undertaken per team; under the key `any` where all teams share one number.
