@@ -59,7 +59,7 @@ class Draft:
     data: dict[str, Any]
     """Plain values, in the order in which a ticket's file has them."""
     rows: int
-    """Rows of the log it was made of."""
+    """Rows of the log that it was made of; those that could not be used are not among them."""
 
 
 class Import:
@@ -136,7 +136,7 @@ class Import:
         last = datetime.fromtimestamp(events[-1].at, world.zone)
         self.summary.add(first, last, len({claim["period"] for claim in life.claims}), life.facts)
         week = period_at(first, world.zone, PeriodKind.ISO_WEEK)
-        return Draft(name, f"{self._folder}/{week}/{name}.yaml", data, len(lines))
+        return Draft(name, f"{self._folder}/{week}/{name}.yaml", data, len(events))
 
     def _valid(self, event: Event, data: dict[str, Any]) -> bool:
         try:
