@@ -14,6 +14,7 @@ import zlib
 import pytest
 
 from itbiz.exchange.mapping import LogFile
+from itbiz.exchange.problems import KEPT
 from itbiz.exchange.table import LONGEST_LINE, BadRow, Row, read_table
 from itbiz.text.failure import Failure
 
@@ -62,9 +63,9 @@ def test_every_unusable_row_is_told_with_its_line(imported: Importer, rows: Rows
 
 
 def test_only_the_first_of_a_kind_are_kept_and_all_are_counted(imported: Importer, rows: Rows) -> None:
-    log = rows("09:00 Working risk net 3") + "1002,soon,,ana,x,risk,net,New,3,yes\n" * 100
+    log = rows("09:00 Working risk net 3") + "1002,soon,,ana,x,risk,net,New,3,yes\n" * (KEPT + 80)
     problems = imported(log).plan.problems
-    assert (problems.counts["import-time"], len(problems.diagnostics), problems.not_kept) == (100, 20, 80)
+    assert (problems.counts["import-time"], len(problems.diagnostics), problems.not_kept) == (KEPT + 80, KEPT, 80)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +123,18 @@ def test_times_the_clocks_skipped_are_used_and_told(imported: Importer, rows: Ro
     result = imported(log)
     assert result.codes == {"import-time-skipped": 1}
     assert result.drafts[0].data["history"][0]["at"] == "2026-03-29T03:30:00+02:00"
+
+
+def test_an_opening_the_clocks_skipped_is_told_too(imported: Importer, rows: Rows) -> None:
+    result = imported(rows("09:00 Working risk net 3", opened="2026-03-29T02:30:00"))
+    assert result.codes == {"import-time-skipped": 1}
+    assert result.drafts[0].data["opened"] == "2026-03-29T03:30:00+02:00"
+
+
+def test_an_opening_that_is_no_time_is_told(imported: Importer, rows: Rows) -> None:
+    result = imported(rows("09:00 Working risk net 3", opened="long ago"))
+    assert result.codes == {"import-opened": 1}
+    assert result.drafts[0].data["opened"] == "2026-09-01T09:00:00+02:00"
 
 
 def test_an_hour_that_comes_twice_is_the_first(imported: Importer, rows: Rows) -> None:

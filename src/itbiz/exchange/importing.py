@@ -23,7 +23,7 @@ from itbiz.exchange.events import Event, World, events_of
 from itbiz.exchange.life import Life
 from itbiz.exchange.parties import Side
 from itbiz.exchange.problems import Problems
-from itbiz.exchange.rows import AT, CELLS, ID, KEY, LINE, records
+from itbiz.exchange.rows import AT, CELLS, ID, KEY, LINE, records, report_skipped
 from itbiz.exchange.sorting import RUN, Record, sorted_records
 from itbiz.exchange.summary import Tally
 from itbiz.exchange.table import Progress, Row, read_table
@@ -214,6 +214,8 @@ def _opened(world: World, events: list[Event]) -> float:
             "import-opened",
             msg("`{time}` is no time; the first row stands for the opening", time=one_line(written, 40)),
         )
+    if moment and moment.skipped:
+        report_skipped(world.problems, events[-1].line, written)
     return min(moment.seconds, events[0].at) if moment else events[0].at
 
 

@@ -11,7 +11,7 @@ from itbiz.text.diagnostic import Diagnostic, Severity, Span
 if TYPE_CHECKING:
     from itbiz.text.message import Message
 
-KEPT = 20
+KEPT = 1000
 """Findings kept of each kind; a log with a wrong date format has as many as rows."""
 
 

@@ -76,12 +76,17 @@ def _record(
         problems.add(line, "import-time", *_time_words(written), unused=True)
         return None
     if moment.skipped:
-        problems.add(
-            line, "import-time-skipped", msg("`{time}` never was: clocks went forward; an hour is added", time=written)
-        )
+        report_skipped(problems, line, written)
     if not _state_known(line, cells[layout.state], mapping, problems):
         return None
     return [ticket_id(prefix, key), key, moment.seconds, line, cells]
+
+
+def report_skipped(problems: Problems, line: int, time: str) -> None:
+    """Say that the clocks of the log's zone skipped a time that is used all the same."""
+    problems.add(
+        line, "import-time-skipped", msg("`{time}` never was: clocks went forward; an hour is added", time=time)
+    )
 
 
 def _time_words(written: str) -> tuple[Message, Message | None]:
