@@ -6,7 +6,7 @@ import typer
 
 from itbiz.cli import completion
 from itbiz.cli.help import Command, examples
-from itbiz.cli.options import Commit, DryRun
+from itbiz.cli.options import Commit, DryRun, Json
 from itbiz.cli.session import session_of
 from itbiz.cli.writing import Manner
 from itbiz.text.message import mark
@@ -55,10 +55,12 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    as_json: Json = False,
     dry_run: DryRun = False,
     commit: Commit = None,
 ) -> int:
     """Bring tickets in."""
     from itbiz.cli.commands.import_log import import_log as body
 
-    return body(session_of(ctx), form=form, file=file, mapping=mapping, zone=zone, manner=Manner(dry_run, commit))
+    manner = Manner(dry_run, commit, None, as_json)
+    return body(session_of(ctx), form=form, file=file, mapping=mapping, zone=zone, manner=manner)
