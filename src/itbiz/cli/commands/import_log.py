@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from itbiz.cli.writing import pasted
 from itbiz.domain.backlog import CONTRACT
 from itbiz.domain.period import PeriodKind, period_of
 from itbiz.domain.timeline import Timeline
+from itbiz.exchange.arrival import Arrival, arrival
 from itbiz.exchange.draft import draft_contract
 from itbiz.exchange.importing import Import, MapFile, plan_import
 from itbiz.exchange.mapping import SHIPPED, ImportMap, read_mapping, shipped_text
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot
 
+MOST_NAMED = 10
 AT_ONCE = 500
 """Tickets written together: all of them or none."""
 
@@ -52,9 +55,7 @@ class Written:
     """Counts of what happened to the files."""
 
     def __init__(self) -> None:
-        self.new = 0
-        self.same = 0
-        self.kept = 0
+        self.of: Counter[Arrival] = Counter()
         self.paths: list[str] = []
 
 
@@ -91,9 +92,11 @@ def import_log(session: Session, *, form: str, file: str, mapping: str | None, z
         written = _write(session, plan, session.repository.worktree([folder]), manner)
     if contract is None:
         _draft(session, plan, home_zone, manner, written)
+    else:
+        _missing_parties(session, plan, contract)
     _report(session, plan, written, manner)
     if manner.commit and not manner.dry_run and written.paths:
-        session.repository.commit(written.paths, f"Import {written.new} tickets from {Path(file).name}")
+        session.repository.commit(written.paths, f"Import {written.of[Arrival.NEW]} tickets from {Path(file).name}")
     return 0
 
 
@@ -162,16 +165,15 @@ def _write(session: Session, plan: Import, there: Snapshot, manner: Manner) -> W
     by_id = {path.rpartition("/")[2].partition(".")[0].upper(): path for path in there}
     batch: list[tuple[str, str]] = []
     for draft in plan.tickets():
-        text = emit(draft.data)
-        known = by_id.get(draft.id)
-        if known is not None:
-            same = there[known] == text
-            written.same += same
-            written.kept += not same
+        path = by_id.get(draft.id, draft.path)
+        found = there.get(path)
+        # A file that cannot be read was made by somebody: it is theirs to mend.
+        state = arrival(draft.data, found, emit) if found is None or isinstance(found, str) else Arrival.CHANGED
+        written.of[state] += 1
+        if state in {Arrival.UNCHANGED, Arrival.CHANGED}:
             continue
-        written.new += 1
-        written.paths.append(draft.path)
-        batch.append((draft.path, text))
+        written.paths.append(path)
+        batch.append((path, emit(draft.data)))
         if len(batch) >= AT_ONCE:
             _flush(session, batch, manner)
     _flush(session, batch, manner)
@@ -204,6 +206,22 @@ def _draft(session: Session, plan: Import, zone: ZoneInfo, manner: Manner, writt
         written.paths.append(path)
 
 
+def _missing_parties(session: Session, plan: Import, contract: Contract) -> None:
+    """Parties of the log that the contract does not have: until they are added, `check` refuses their tickets."""
+    known = {*contract.parties.requesters, *contract.parties.providers}
+    missing = [key for key in (*plan.requesters, *plan.providers) if key not in known]
+    if missing:
+        shown = ", ".join(missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
+        session.words(
+            msgs(
+                "{n} party of the log is not in the contract: {names}",
+                "{n} parties of the log are not in the contract: {names}",
+                len(missing),
+                names=shown,
+            )
+        )
+
+
 def _report(session: Session, plan: Import, written: Written, manner: Manner) -> None:
     problems = plan.problems
     for finding in problems.diagnostics:
@@ -219,7 +237,7 @@ def _report(session: Session, plan: Import, written: Written, manner: Manner) ->
     if problems.not_kept:
         session.words(msgs("{n} more like these", "{n} more like these", problems.not_kept))
     if manner.as_json:
-        files = {"new": written.new, "unchanged": written.same, "left_alone": written.kept}
+        files = {str(state): written.of[state] for state in Arrival}
         rows = {"unused": problems.unused, "problems": dict(problems.counts), "skipped": dict(problems.skipped)}
         data: dict[str, Any] = {**plan.summary.as_data(), "files": files, "unusable": rows}
         session.terminal.write(json.dumps(data, ensure_ascii=False, indent=2))
@@ -288,20 +306,22 @@ def _waiting(session: Session, plan: Import, holder: Holder) -> tuple[str, str]:
 
 
 def _outcome(session: Session, plan: Import, written: Written, manner: Manner) -> Iterator[Any]:
-    if written.kept:
+    if written.of[Arrival.CHANGED]:
         yield msgs(
             "{n} ticket was changed since it was imported, and is left as it is",
             "{n} tickets were changed since they were imported, and are left as they are",
-            written.kept,
+            written.of[Arrival.CHANGED],
         )
     if plan.problems.unused:
         yield msgs("{n} row could not be used", "{n} rows could not be used", plan.problems.unused)
     if manner.dry_run:
-        yield msgs("{n} ticket would be written", "{n} tickets would be written", written.new)
+        yield msgs("{n} ticket would be written", "{n} tickets would be written", written.of[Arrival.NEW])
         return
-    yield msgs("{n} ticket written", "{n} tickets written", written.new)
-    if written.same:
-        yield msgs("{n} was there already", "{n} were there already", written.same)
+    yield msgs("{n} ticket written", "{n} tickets written", written.of[Arrival.NEW])
+    if written.of[Arrival.GROWN]:
+        yield msgs("{n} continued from a longer log", "{n} continued from a longer log", written.of[Arrival.GROWN])
+    if written.of[Arrival.UNCHANGED]:
+        yield msgs("{n} was there already", "{n} were there already", written.of[Arrival.UNCHANGED])
     if written.paths and not manner.commit:
         folder = pasted(session, [session.home or "."])
         yield msg("next: git add {folder} && git commit, then itbiz board", folder=folder)
