@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
@@ -38,7 +38,8 @@ def schema_errors(model: type[BaseModel], data: object, errors: Iterable[ErrorDe
             # The other branches of a union complain as well, and so does a list about the items it could not read;
             # whoever got furthest knows best.
             continue
-        found[place] = _describe(model, place, error)
+        refused = _describe(model, place, error)
+        found[place] = refused if refused.hint else replace(refused, hint=_hint_schema())
     return list(found.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, TypeVar
 
@@ -214,7 +215,7 @@ def tickets(change: Change) -> Iterator[Diagnostic]:
                     START,
                     "ticket-hidden",
                     msg("{id} stood here, and this is no readable file any more", id=ticket_id),
-                    msg("bring the file back: git checkout HEAD -- {path}", path=entry.path),
+                    msg("bring the file back: `git checkout HEAD -- {path}`", path=shlex.quote(entry.path)),
                 )
             elif entry.path not in change.after.unreadable and _has_lines(entry.ticket):
                 yield _deleted(change, entry, still_there=now is not None)
@@ -238,8 +239,8 @@ def _deleted(change: Change, entry: Entry, *, still_there: bool) -> Diagnostic:
         "ticket-deleted",
         msg("{id} has lines that count, and it is gone from the folder of the tickets", id=ticket_id),
         msg(
-            'bring it back: git checkout HEAD -- {path}    and end it: itbiz cancel {id} --why "…"',
-            path=entry.path,
+            'bring it back with `git checkout HEAD -- {path}`, then end it: `itbiz cancel {id} --why "…"`',
+            path=shlex.quote(entry.path),
             id=ticket_id,
         ),
     )
@@ -265,7 +266,7 @@ def contract(change: Change) -> Iterator[Diagnostic]:
                 START,
                 "contract-removed",
                 msg("the contract is gone"),
-                msg("bring it back: git checkout HEAD -- {path}", path=path),
+                msg("bring it back: `git checkout HEAD -- {path}`", path=shlex.quote(path)),
             )
             return
         ours = change.after.contract

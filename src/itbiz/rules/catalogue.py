@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.rules.explained_claims import CLAIMS
+from itbiz.rules.explained_contract import CONTRACT
+from itbiz.rules.explained_fields import FIELDS
 from itbiz.rules.explained_reading import READING
+from itbiz.rules.explained_time import TIME
+from itbiz.rules.explained_work import WORK
 from itbiz.rules.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -16,7 +21,11 @@ CATALOGUE: Mapping[str, Explanation] = {
     explanation.code: explanation
     for explanation in (
         *READING,
-        # One tuple a family of rules, each in its own module `explained_<family>`.
+        *FIELDS,
+        *WORK,
+        *CLAIMS,
+        *TIME,
+        *CONTRACT,
     )
 }
 """By code."""

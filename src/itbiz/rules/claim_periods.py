@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def fits(claim: Claim, timeline: Timeline) -> bool:
     """Whether the period is that of the claim's `at`, or one that could be booked ahead then."""
-    return claim.period in timeline.claimable(claim.at)
+    return claim.period == timeline.period_at(claim.at) or claim.period in timeline.claimable(claim.at)
 
 
 def rule(change: Change) -> Iterator[Diagnostic]:

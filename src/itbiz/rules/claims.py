@@ -40,7 +40,7 @@ def classes(change: Change) -> Iterator[Diagnostic]:
                 ("class",),
                 "class-without-claim",
                 msg("the class is `priority`, and no token was claimed for it"),
-                msg("claim one: itbiz claim {id}    or write `class: standard`", id=ticket.id),
+                msg("claim one with `itbiz claim {id}`, or write `class: standard`", id=ticket.id),
             )
         if name is EXPEDITE and ticket.type is not TicketType.INCIDENT and ticket.live_emergency is None:
             yield on(
@@ -49,7 +49,7 @@ def classes(change: Change) -> Iterator[Diagnostic]:
                 ("class",),
                 "expedite-without-cause",
                 msg("`expedite` is for incidents and emergencies, and this {type} is neither", type=ticket.type.value),
-                msg('if it is one: itbiz emergency {id} --reason "…" --impact "…"', id=ticket.id),
+                msg('if it is one: `itbiz emergency {id} --reason "…" --impact "…"`', id=ticket.id),
             )
 
 
@@ -106,7 +106,7 @@ def _held_for_nothing(change: Change, entry: Entry, index: int, claim: Claim) ->
             yield on(change.after, entry.path, place, "claim-not-released", message, hint)
         else:
             message = msg("a token is held, and the class is `{name}`", name=ticket.service_class.value)
-            hint = msg("write `class: priority`, or give the token back: itbiz release {id}", id=ticket.id)
+            hint = msg("write `class: priority`, or give the token back with `itbiz release {id}`", id=ticket.id)
             yield on(change.after, entry.path, place, "claim-without-class", message, hint)
 
 
@@ -176,7 +176,7 @@ def parties(change: Change) -> Iterator[Diagnostic]:
                         paid_for=claim.provider,
                     ),
                     msg(
-                        "give this token back and claim again: itbiz release {id}    then: itbiz claim {id}",
+                        "give this token back and claim again: `itbiz release {id}`, then `itbiz claim {id}`",
                         id=ticket.id,
                     ),
                 )
@@ -199,7 +199,7 @@ def _not_its_own(change: Change, ticket: Ticket, claim: Claim) -> tuple[str, Mes
         return (
             "provider",
             msg("the token is for `{other}`, and the ticket is not routed yet", other=claim.provider),
-            msg("route it first: itbiz edit {id} --set provider={other}", id=ticket.id, other=claim.provider),
+            msg("route it first: `itbiz edit {id} --set provider={other}`", id=ticket.id, other=claim.provider),
         )
     return (
         "provider",

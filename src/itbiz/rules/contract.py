@@ -11,7 +11,7 @@ from itbiz.domain.period import is_period_start, period_of
 from itbiz.rules import parties, throughput
 from itbiz.rules.finding import on
 from itbiz.text.diagnostic import Severity
-from itbiz.text.message import Message, msg
+from itbiz.text.message import Message, msg, msgs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,15 +104,16 @@ def _sums(backlog: Backlog, number: int, term: Term) -> Iterator[Diagnostic]:
     """`quota-above-guarantee`: column by column; all together where tokens or the guarantee are for any team."""
     guarantee = term.guarantee
     cells = term.cells()
-    if guarantee is None:
+    if guarantee is None or backlog.contract is None:
         return
     if isinstance(guarantee, int) or any(column == POOL for _, column in cells):
         promised = guarantee if isinstance(guarantee, int) else sum(guarantee.values())
         handed_out = sum(cells.values())
         if handed_out > promised:
-            message = msg(
-                "the quotas hand out {quota} tokens a period, and the guarantee is {guarantee}",
-                quota=handed_out,
+            message = msgs(
+                "the quotas hand out {n} token a period, and the guarantee is {guarantee}",
+                "the quotas hand out {n} tokens a period, and the guarantee is {guarantee}",
+                handed_out,
                 guarantee=promised,
             )
             yield _on(backlog, ("terms", number, "quota"), "quota-above-guarantee", message, _honest(promised))
@@ -122,22 +123,24 @@ def _sums(backlog: Backlog, number: int, term: Term) -> Iterator[Diagnostic]:
         columns[column] = columns.get(column, 0) + tokens
     for team, handed_out in columns.items():
         if team in guarantee and handed_out > guarantee[team]:
-            message = msg(
-                "the quotas hand out {quota} tokens a period for `{team}`, which guarantees {guarantee}",
-                quota=handed_out,
+            message = msgs(
+                "the quotas hand out {n} token a period for `{team}`, which guarantees {guarantee}",
+                "the quotas hand out {n} tokens a period for `{team}`, which guarantees {guarantee}",
+                handed_out,
                 team=team,
                 guarantee=guarantee[team],
             )
             place = ("terms", number, "guarantee", team)
             yield _on(backlog, place, "quota-above-guarantee", message, _honest(guarantee[team]))
-        elif team not in guarantee and handed_out:
+        elif team not in guarantee and team in backlog.contract.parties.providers and handed_out:
             yield _on(
                 backlog,
                 ("terms", number, "guarantee"),
                 "quota-without-guarantee",
-                msg(
-                    "the quotas hand out {quota} tokens a period for `{team}`, which guarantees nothing",
-                    quota=handed_out,
+                msgs(
+                    "the quotas hand out {n} token a period for `{team}`, which guarantees nothing",
+                    "the quotas hand out {n} tokens a period for `{team}`, which guarantees nothing",
+                    handed_out,
                     team=team,
                 ),
                 msg("add `{team}: {quota}` to the guarantee, or agree on no tokens there", team=team, quota=handed_out),

@@ -11,7 +11,7 @@ from itbiz.rules.deadline import within
 from itbiz.rules.finding import on
 from itbiz.rules.lines import predates_terms
 from itbiz.text.diagnostic import Severity
-from itbiz.text.message import Message, msg
+from itbiz.text.message import Message, msg, msgs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def complete(change: Change) -> Iterator[Diagnostic]:
                 ("class",),
                 "emergency-incomplete",
                 msg("this is an emergency, and the class is `{name}`", name=ticket.service_class.value),
-                msg("write `class: expedite`, or end the emergency: itbiz release {id}", id=ticket.id),
+                msg("write `class: expedite`, or end the emergency with `itbiz release {id}`", id=ticket.id),
             )
         yield from _approved(change, entry, index, claim)
 
@@ -73,7 +73,7 @@ def _approved(change: Change, entry: Entry, index: int, claim: Claim) -> Iterato
         return
     place = ("claims", index, "approved_by")
     hint = msg(
-        "itbiz emergency {id} {flags}",
+        "confirm it with `itbiz emergency {id} {flags}`",
         id=entry.ticket.id,
         flags=" ".join(f"--approved-by {side}=PERSON" for side in missing),
     )
@@ -131,27 +131,40 @@ def capped(change: Change) -> Iterator[Diagnostic]:
                 ("claims", index),
                 "emergency-cap",
                 _beyond_cap(each.requester, cap),
-                msg("let the arbiter approve it: itbiz emergency {id} --approved-by arbiter=PERSON", id=ticket.id),
+                msg("let the arbiter approve it: `itbiz emergency {id} --approved-by arbiter=PERSON`", id=ticket.id),
                 severity,
             )
 
 
 def _beyond_cap(requester: str, cap: EmergencyCap) -> Message:
-    fields = {"requester": requester, "count": cap.count}
     match cap.per:
         case "month":
-            return msg(
-                "`{requester}` has had its {count} emergencies of the month: the arbiter approves more", **fields
+            return msgs(
+                "`{requester}` has had its {n} emergency of the month: the arbiter approves more",
+                "`{requester}` has had its {n} emergencies of the month: the arbiter approves more",
+                cap.count,
+                requester=requester,
             )
         case "quarter":
-            return msg(
-                "`{requester}` has had its {count} emergencies of the quarter: the arbiter approves more", **fields
+            return msgs(
+                "`{requester}` has had its {n} emergency of the quarter: the arbiter approves more",
+                "`{requester}` has had its {n} emergencies of the quarter: the arbiter approves more",
+                cap.count,
+                requester=requester,
             )
         case "year":
-            return msg("`{requester}` has had its {count} emergencies of the year: the arbiter approves more", **fields)
+            return msgs(
+                "`{requester}` has had its {n} emergency of the year: the arbiter approves more",
+                "`{requester}` has had its {n} emergencies of the year: the arbiter approves more",
+                cap.count,
+                requester=requester,
+            )
         case _:
-            return msg(
-                "`{requester}` has had its {count} emergencies of the period: the arbiter approves more", **fields
+            return msgs(
+                "`{requester}` has had its {n} emergency of the period: the arbiter approves more",
+                "`{requester}` has had its {n} emergencies of the period: the arbiter approves more",
+                cap.count,
+                requester=requester,
             )
 
 

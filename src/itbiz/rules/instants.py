@@ -203,7 +203,8 @@ def _corrected(change: Change, entry: Entry, claim: Claim) -> Message:
     if claim.kind is ClaimKind.EMERGENCY:
         return msg("write `period: {period}` and `at: {now}` on this claim", period=current.key, now=now(change))
     return msg(
-        "claim again: itbiz claim {id} --period {period}    or write `period: {period}` and `at: {now}` on this claim",
+        "claim again with `itbiz claim {id} --period {period}`, or write `period: {period}` and `at: {now}` "
+        "on this claim",
         id=entry.ticket.id,
         period=current.key,
         now=now(change),

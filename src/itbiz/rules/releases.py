@@ -103,7 +103,7 @@ def _state_matches(change: Change, entry: Entry, index: int, released: Release) 
                 cause=released.cause.value,
                 state=wanted.value,
             ),
-            msg('let the team say it: itbiz {verb} {id} --why "…"', verb=_verb(wanted), id=ticket.id),
+            msg('let the team say it: `itbiz {verb} {id} --why "…"`', verb=_verb(wanted), id=ticket.id),
         )
     if released.cause is ReleaseCause.DUPLICATE and not _survivor_pays(change, ticket, ticket.claims[index]):
         yield on(
@@ -112,7 +112,7 @@ def _state_matches(change: Change, entry: Entry, index: int, released: Release) 
             place,
             "release-not-by-provider",
             msg("no ticket that this one duplicates holds a token of the same pair"),
-            msg("link the survivor: itbiz duplicate {id} OTHER    or write `cause: withdrawn`", id=ticket.id),
+            msg("link the survivor with `itbiz duplicate {id} OTHER`, or write `cause: withdrawn`", id=ticket.id),
         )
 
 
@@ -156,7 +156,7 @@ def _unbalanced(
     if way == "never":
         return (
             msg("this contract has no swaps"),
-            msg("write `cause: withdrawn`; another request claims its own token: itbiz claim OTHER"),
+            msg("write `cause: withdrawn`; another request claims its own token with `itbiz claim OTHER`"),
         )
     if way == "with_provider_consent" and released.consent is None:
         return (
@@ -166,7 +166,7 @@ def _unbalanced(
     if released.swapped_for is None:
         return (
             msg("this swap does not say which ticket took the token"),
-            msg("make it in one step: itbiz swap {id} OTHER", id=ticket.id),
+            msg("make it in one step: `itbiz swap {id} OTHER`", id=ticket.id),
         )
     if not balanced:
         return (
@@ -177,7 +177,7 @@ def _unbalanced(
                 provider=claim.provider,
                 period=claim.period,
             ),
-            msg("make it in one step: itbiz swap {id} {other}", id=ticket.id, other=released.swapped_for),
+            msg("make it in one step: `itbiz swap {id} {other}`", id=ticket.id, other=released.swapped_for),
         )
     return None
 
@@ -207,7 +207,7 @@ def _too_hasty(change: Change, ticket: Ticket, claim: Claim, released: Release) 
     if not open_ones:
         return (
             msg("no question of {id} waits for an answer", id=ticket.id),
-            msg("a token is only lost to an unanswered question: itbiz ask {id} …", id=ticket.id),
+            msg("a token is only lost to an unanswered question: `itbiz ask {id} …`", id=ticket.id),
         )
     question = open_ones[0]
     reminded = any(

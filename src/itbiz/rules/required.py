@@ -48,7 +48,7 @@ def by_class(change: Change) -> Iterator[Diagnostic]:
                     name=ticket.service_class.value,
                     fields=_named(missing),
                 ),
-                msg("add it: itbiz edit {id} {flags}", id=ticket.id, flags=_flags(missing)),
+                msg("add it with `itbiz edit {id} {flags}`", id=ticket.id, flags=_flags(missing)),
             )
 
 
@@ -72,7 +72,7 @@ def before_claim(change: Change) -> Iterator[Diagnostic]:
                     len(missing),
                     fields=_named(missing),
                 ),
-                msg("add it: itbiz edit {id} {flags}", id=entry.ticket.id, flags=_flags(missing)),
+                msg("add it with `itbiz edit {id} {flags}`", id=entry.ticket.id, flags=_flags(missing)),
             )
 
 

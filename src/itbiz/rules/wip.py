@@ -46,6 +46,6 @@ def rule(change: Change) -> Iterator[Diagnostic]:
                     limit=limit,
                 )
             )
-            hint = msg("finish before starting: itbiz next --provider {team}", team=team)
+            hint = msg("finish before starting: `itbiz next --provider {team}` shows what comes first", team=team)
             place = ("terms", number, "wip_limit", team, name)
             yield on(backlog, backlog.contract_path, place, "wip-limit-exceeded", message, hint, Severity.WARNING)
