@@ -147,7 +147,15 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
             unreadable.append(ticket_path)
             findings.append(_duplicate(entry, first))
     findings.sort(key=lambda finding: finding.order)
-    return Backlog(home, contract or own, entries, tuple(unreadable), tuple(findings), snapshot)
+    return Backlog(
+        home=home,
+        contract=contract or own,
+        entries=entries,
+        unreadable=tuple(unreadable),
+        diagnostics=tuple(findings),
+        snapshot=snapshot,
+        recast=contract is not None and contract != own,
+    )
 
 
 def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
@@ -158,7 +166,7 @@ def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
             snapshot.pop(path, None)
         else:
             snapshot[path] = text
-    return read(snapshot, backlog.home, known=backlog)
+    return read(snapshot, backlog.home, contract=backlog.contract if backlog.recast else None, known=backlog)
 
 
 def _folder(contract: Contract | None) -> str:
