@@ -21,7 +21,8 @@ def verdict(change: Change, edits: Sequence[Edit]) -> tuple[Change, list[Diagnos
 
     What was wrong already is no reason to refuse: somebody may be mending it step by step.
     """
-    after = replace(change, after=edited(change.after, {edit.path: edit.after for edit in edits}))
+    # What stood before the action was somebody's decision already: a refusal names what the action brings.
+    after = replace(change, after=edited(change.after, {edit.path: edit.after for edit in edits}), head=change.after)
     known = {_identity(finding) for finding in judge(change)}
     found = [finding for finding in judge(after) if finding.severity is Severity.ERROR]
     return after, [finding for finding in found if _identity(finding) not in known]

@@ -1,4 +1,4 @@
-"""Signatures of the dialogue: `ask`, `answer`, `comment`, and `link`."""
+"""Signatures of the dialogue: `ask`, `answer`, `comment`, `acknowledge`, and `link`."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from itbiz.cli import completion
 from itbiz.cli.help import Command, examples
 from itbiz.cli.options import Commit, DryRun, ForPerson, Json, Reference
-from itbiz.cli.session import session_of
+from itbiz.cli.session import Session, session_of
 from itbiz.cli.writing import Manner
 from itbiz.text.message import mark
 
@@ -19,14 +19,24 @@ Words = Annotated[
 ]
 
 
+def words(session: Session, text: str) -> str:
+    """What was typed; `-` is all of stdin."""
+    if text != "-":
+        return text
+    return (session.terminal.into.read() if session.terminal.into else "").strip("\n")
+
+
 @app.command(
     "ask",
     cls=Command,
     epilog=examples(
         ('itbiz ask 7k3 "Which IP address?"', mark("a team asks the requester")),
-        ('itbiz ask 7k3 "Is Friday possible?" --to systemes', mark("a business unit asks the team")),
+        ('itbiz ask 7k3 "Is Friday possible?" --to provider', mark("a business unit asks the team")),
+        ('itbiz ask 7k3 "Which IP address?" --wait', mark("work cannot go on without the answer")),
     ),
-    help=mark("A question to the requester makes a started ticket wait for them, and the answer ends the wait."),
+    help=mark(
+        "An open question is somebody's load. With --wait the ticket waits for them, and the answer ends the wait."
+    ),
 )
 def ask(
     ctx: typer.Context,
@@ -43,6 +53,9 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help=mark("The ticket waits: until the answer, its time is theirs."))
+    ] = False,
     as_json: Json = False,
     for_person: ForPerson = None,
     dry_run: DryRun = False,
@@ -52,7 +65,8 @@ def ask(
     from itbiz.cli.commands.dialogue import ask as body
 
     manner = Manner(dry_run, commit, for_person, as_json)
-    return body(session_of(ctx), reference=reference, text=text, to=to, manner=manner)
+    session = session_of(ctx)
+    return body(session, reference=reference, text=words(session, text), to=to, wait=wait, manner=manner)
 
 
 @app.command(
@@ -87,7 +101,8 @@ def answer(
     from itbiz.cli.commands.dialogue import answer as body
 
     manner = Manner(dry_run, commit, for_person, as_json)
-    return body(session_of(ctx), reference=reference, text=text, re=re, manner=manner)
+    session = session_of(ctx)
+    return body(session, reference=reference, text=words(session, text), re=re, manner=manner)
 
 
 @app.command(
@@ -96,14 +111,30 @@ def answer(
     epilog=examples(
         ('itbiz comment 7k3 "Tested with the broker this morning"', mark("one line for everybody")),
         ("itbiz comment 7k3 - < minutes.txt", mark("a longer text")),
+        ('itbiz comment 7k3 "Still no address" --kind reminder --to Claire', mark("a reminder")),
     ),
-    help=mark("A comment is nobody's load; to be answered, ask."),
+    help=mark(
+        "A comment is nobody's load; to be answered, ask. A contest says that the other side's reading is wrong."
+    ),
 )
 def comment(
     ctx: typer.Context,
     reference: Reference,
     text: Words,
     *,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help=mark("comment, contest or reminder."),
+            autocompletion=completion.words("comment", "contest", "reminder"),
+        ),
+    ] = "comment",
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="PERSON", help=mark("Whom a reminder is for."), show_default=False),
+    ] = None,
     as_json: Json = False,
     for_person: ForPerson = None,
     dry_run: DryRun = False,
@@ -112,7 +143,48 @@ def comment(
     """Comment."""
     from itbiz.cli.commands.dialogue import comment as body
 
-    return body(session_of(ctx), reference=reference, text=text, manner=Manner(dry_run, commit, for_person, as_json))
+    manner = Manner(dry_run, commit, for_person, as_json)
+    session = session_of(ctx)
+    return body(session, reference=reference, text=words(session, text), kind=kind, to=to, manner=manner)
+
+
+@app.command(
+    "acknowledge",
+    cls=Command,
+    epilog=examples(
+        ("itbiz acknowledge 7k3", mark("it fits: the team has seen it and takes it as it is")),
+        ('itbiz acknowledge 7k3 split "Two servers, two requests"', mark("too large for one")),
+        ('itbiz acknowledge 7k3 redirect "This is for the network team"', mark("for somebody else")),
+    ),
+)
+def acknowledge(
+    ctx: typer.Context,
+    reference: Reference,
+    verdict: Annotated[
+        str,
+        typer.Argument(
+            metavar="VERDICT",
+            help=mark("fits, split or redirect."),
+            autocompletion=completion.words("fits", "split", "redirect"),
+        ),
+    ] = "fits",
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="TEXT", help=mark("What you want to say with it."), show_default=False),
+    ] = None,
+    *,
+    as_json: Json = False,
+    for_person: ForPerson = None,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+) -> int:
+    """Acknowledge."""
+    from itbiz.cli.commands.dialogue import acknowledge as body
+
+    manner = Manner(dry_run, commit, for_person, as_json)
+    session = session_of(ctx)
+    said = words(session, text) if text is not None else None
+    return body(session, reference=reference, verdict=verdict, text=said, manner=manner)
 
 
 @app.command(
@@ -121,10 +193,11 @@ def comment(
     epilog=examples(
         ("itbiz link 2m9 caused_by 7k3", mark("an incident and the problem behind it")),
         ("itbiz link 9f4 child_of 7k3", mark("a part of a larger request")),
-        ("itbiz link 9f4 duplicate_of 7k3", mark("the same request twice")),
+        ("itbiz link 9f4 blocks 7k3 --remove", mark("no longer")),
     ),
     help=mark(
-        "A link is written once, on the first ticket. Types: caused_by, child_of, duplicate_of, blocks, relates_to."
+        "A link is written once. Types: caused_by, child_of, duplicate_of, blocks, relates_to; or the other way round: "
+        "causes, parent_of, has_duplicate, blocked_by."
     ),
 )
 def link(
@@ -146,6 +219,7 @@ def link(
         ),
     ],
     *,
+    remove: Annotated[bool, typer.Option("--remove", help=mark("Take the link away."))] = False,
     as_json: Json = False,
     for_person: ForPerson = None,
     dry_run: DryRun = False,
@@ -155,4 +229,4 @@ def link(
     from itbiz.cli.commands.dialogue import link as body
 
     manner = Manner(dry_run, commit, for_person, as_json)
-    return body(session_of(ctx), reference=reference, link_type=link_type, other=other, manner=manner)
+    return body(session_of(ctx), reference=reference, link_type=link_type, other=other, remove=remove, manner=manner)

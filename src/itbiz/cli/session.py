@@ -175,11 +175,12 @@ class Session:
         from itbiz.domain.backlog import read  # imports the schemas
 
         _ = self.contract_text
-        found = read(self.snapshot, self.home, contract=self._other_contract)
+        found = read(self.snapshot, self.home, contract=self.other_contract)
         return found.as_of(self.now) if self.as_of else found
 
     @cached_property
-    def _other_contract(self) -> Contract | None:
+    def other_contract(self) -> Contract | None:
+        """The contract that `--contract` tries out, if it does. Raises Failure where it cannot be read."""
         if self.what_if is None:
             return None
         from itbiz.domain.backlog import load
@@ -215,13 +216,17 @@ class Session:
 
     @cached_property
     def who(self) -> str:
-        """The e-mail address of the person acting, as `.mailmap` gives it. Raises Failure where git does not know."""
-        return self.repository.author().email
+        """The e-mail address of the person acting, as the base's `.mailmap` has it: a change never renames its author.
+
+        Raises Failure where git does not know who that is.
+        """
+        bases = self.repository.bases()
+        return self.repository.author(bases[0] if bases else None).email
 
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone of the contract's clock; UTC where the contract has none that exists."""
-        source = self._other_contract
+        source = self.other_contract
         if source is not None:
             return source.zone
         written = self.contract_data.get("timezone")

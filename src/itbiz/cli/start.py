@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from itbiz.cli import completion
 from itbiz.cli.help import Command, examples
 from itbiz.cli.options import DryRun
 from itbiz.cli.session import session_of
@@ -16,15 +17,15 @@ app = typer.Typer()
     "init",
     cls=Command,
     epilog=examples(
-        ("itbiz init", mark("a contract with one unit and one team, to be edited")),
+        ("itbiz init", mark("a small contract, to be edited")),
         ('itbiz init --requester sales="Sales desk" --provider systems=Systems', mark("with your own names")),
         ("itbiz init --lang fr --timezone Europe/Paris", mark("in French, on the clock of Paris")),
         ("itbiz init -n", mark("look first")),
     ),
     help=mark(
-        "Writes contract.yaml, the folder of tickets, JSON Schemas for editors, .gitattributes, a pre-commit entry "
-        "and a CI job, and installs the git hook. Nothing that exists is written over. The contract starts in the "
-        "running period."
+        "Writes contract.yaml, the folder of tickets, JSON Schemas for editors and .gitattributes, and installs the "
+        "git hook; with a remote at GitHub or GitLab also its CI job. Nothing that exists is written over. The contract "
+        "starts in the running week. Without names it asks on a terminal, and takes examples elsewhere."
     ),
 )
 def init(
@@ -52,6 +53,25 @@ def init(
             show_default=False,
         ),
     ] = None,
+    pre_commit: Annotated[
+        bool, typer.Option("--pre-commit", help=mark("Write .pre-commit-config.yaml too, for the tool of that name."))
+    ] = False,
+    ci: Annotated[
+        str | None,
+        typer.Option(
+            "--ci",
+            metavar="HOST",
+            help=mark("github, gitlab or none: whose CI job to write; found by the remote if left out."),
+            autocompletion=completion.words("github", "gitlab", "none"),
+            show_default=False,
+        ),
+    ] = None,
+    commit: Annotated[
+        bool,
+        typer.Option(
+            "--commit", help=mark("From now on every command commits what it changes: git config itbiz.commit true.")
+        ),
+    ] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Start a repository of tickets."""
@@ -64,6 +84,9 @@ def init(
         title=title,
         timezone=timezone,
         dry_run=dry_run,
+        pre_commit=pre_commit,
+        ci=ci,
+        commit=commit,
     )
 
 

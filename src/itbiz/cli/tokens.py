@@ -1,4 +1,4 @@
-"""Signatures of the commands that move tokens: `claim`, `release`, `swap`, `emergency`."""
+"""Signatures of the commands that move tokens: `claim`, `release`, `swap`, `emergency`, `duplicate`."""
 
 from typing import Annotated
 
@@ -191,3 +191,34 @@ def emergency(
         approved_by=approved_by or [],
         manner=Manner(dry_run, commit, for_person, as_json),
     )
+
+
+@app.command(
+    "duplicate",
+    cls=Command,
+    epilog=examples(("itbiz duplicate 9f4 7k3", mark("9f4 says what 7k3 says: it ends, and its token comes back"))),
+    help=mark("The first ticket is cancelled and linked; the second one goes on and keeps its place."),
+)
+def duplicate(
+    ctx: typer.Context,
+    reference: Reference,
+    survivor: Annotated[
+        str,
+        typer.Argument(
+            metavar="OF",
+            help=mark("The ticket that goes on."),
+            autocompletion=completion.tickets,
+            show_default=False,
+        ),
+    ],
+    *,
+    as_json: Json = False,
+    for_person: ForPerson = None,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+) -> int:
+    """End a ticket that another one repeats."""
+    from itbiz.cli.commands.tokens import duplicate as body
+
+    manner = Manner(dry_run, commit, for_person, as_json)
+    return body(session_of(ctx), reference=reference, survivor=survivor, manner=manner)

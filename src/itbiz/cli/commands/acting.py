@@ -44,6 +44,11 @@ def perform(
     after, refused = verdict(change, outcome.edits)
     if refused:
         return refuse(session, after, refused)
+    return written(session, outcome, manner, subject=subject, created=created)
+
+
+def written(session: Session, outcome: Outcome, manner: Manner, *, subject: str, created: bool = False) -> int:
+    """Write what was decided and judged, or show it; the exit status."""
     return carry_out(
         session,
         outcome.edits,

@@ -1,17 +1,111 @@
 """`itbiz check`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.findings import REFUSAL, drawn, errors, summary, texts_of
+from itbiz.cli.session import did_you_mean
+from itbiz.text.diagnostic import Severity
+from itbiz.text.failure import Failure
+from itbiz.text.message import msg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from itbiz.cli.session import Session
+    from itbiz.domain.backlog import Backlog
+    from itbiz.rules.change import Change
+    from itbiz.text.diagnostic import Diagnostic
+
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif")
+FOUND = 1
 
 
 def check(session: Session, *, staged: bool, rev: str | None, against: str | None, form: str | None) -> int:
     """Judge a tree; 1 where there are errors."""
-    raise not_yet("itbiz check")
+    from itbiz.rules import judge
+
+    form = chosen(session, form)
+    if staged and rev is not None:
+        raise Failure(msg("--staged and --rev are two different trees"), msg("leave one of them out"))
+    change = _change(session, staged=staged, rev=rev, against=against)
+    findings = judge(change)
+    show(session, findings, change.after, form)
+    session.words(summary(findings, change.after))
+    return FOUND if errors(findings) else 0
+
+
+def _change(session: Session, *, staged: bool, rev: str | None, against: str | None) -> Change:
+    from itbiz.cli import judging
+
+    if rev is not None:
+        change = judging.revision_change(session, rev, against)
+    elif staged:
+        change = judging.staged_change(session, against=against)
+    else:
+        return judging.seen_change(session, against)
+    if change.after.contract_path not in change.after.snapshot and not change.bases:
+        raise Failure(msg("there is no contract in what is to be checked"), msg("`itbiz init` starts one"))
+    return change
+
+
+def chosen(session: Session, form: str | None) -> str:
+    """The format asked for, or the one that suits where it is printed. Raises Failure for one there is not."""
+    if form is None:
+        if session.env.get("GITHUB_ACTIONS") == "true":
+            return "github"
+        return "full" if session.terminal.out_is_terminal else "concise"
+    if form.lower() not in FORMATS:
+        raise Failure(msg("there is no format `{form}`", form=form), did_you_mean(form.lower(), FORMATS))
+    return form.lower()
+
+
+def show(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, form: str) -> None:
+    """Findings on stdout, in a format."""
+    terminal = session.terminal
+    match form:
+        case "full":
+            if findings:
+                text = drawn(
+                    session,
+                    findings,
+                    texts_of(backlog.snapshot),
+                    terminal=terminal.out_is_terminal,
+                    unicode=terminal.unicode,
+                )
+                terminal.console.print(text, soft_wrap=True)
+        case "concise":
+            _concise(session, findings)
+        case "json":
+            from itbiz.views.formats.json import json
+
+            terminal.write(json(findings, tickets=len(backlog.entries), unreadable=len(backlog.unreadable)))
+        case "github":
+            from itbiz.views.formats.github import github
+
+            terminal.write(github(findings, session.language))
+        case "gitlab":
+            from itbiz.views.formats.gitlab import gitlab
+
+            terminal.write(gitlab(findings, session.language))
+        case _:
+            from itbiz.rules.catalogue import CATALOGUE
+            from itbiz.version import VERSION
+            from itbiz.views.formats.sarif import sarif
+
+            meanings = {code: str(each.title) for code, each in CATALOGUE.items()}
+            terminal.write(sarif(findings, version=VERSION, rules=meanings))
+
+
+def _concise(session: Session, findings: Sequence[Diagnostic]) -> None:
+    """A line a finding. A refused claim keeps its holders and its ways out, below its line."""
+    from itbiz.views.formats.concise import concise
+    from itbiz.views.formats.detail import detail
+
+    for finding in findings:
+        session.terminal.write(concise([finding], session.language))
+        if finding.code == REFUSAL and finding.severity is Severity.ERROR:
+            for block in finding.detail:
+                for line in detail(block, session.language, None, ascii_only=not session.terminal.unicode):
+                    session.terminal.write(line.plain)

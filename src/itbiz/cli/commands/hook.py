@@ -1,37 +1,132 @@
 """`itbiz hook`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.gate import judge_index
+from itbiz.store import hooks
+from itbiz.store.hooks import Deed, State
+from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from itbiz.cli.session import Session
+    from itbiz.store.hooks import Change, Status
+
+NOT_CHECKED = 1
 
 
 def install(session: Session, *, dry_run: bool) -> int:
-    """Install the hooks."""
-    raise not_yet("itbiz install")
+    """Install the hooks; 1 where somebody has to do it by hand."""
+    if dry_run:
+        return _look(session, hooks.status(session.repository, sys.executable), _would_install)
+    return tell(session, hooks.install(session.repository, sys.executable))
 
 
 def uninstall(session: Session, *, dry_run: bool) -> int:
     """Remove those that itbiz wrote."""
-    raise not_yet("itbiz uninstall")
+    if dry_run:
+        return _look(session, hooks.status(session.repository, sys.executable), _would_remove)
+    return tell(session, hooks.uninstall(session.repository))
+
+
+def tell(session: Session, changes: Sequence[Change]) -> int:
+    """Say what was done about each hook, and each piece of advice once; 1 where only advice could be given."""
+    said: set[str] = set()
+    for change in changes:
+        session.words(msg("{deed}  {path}", deed=change.message, path=_shown(session, change.path)))
+    for change in changes:
+        hint = session.say(msg("hint: {hint}", hint=change.hint)) if change.hint else ""
+        if hint and hint not in said:
+            said.add(hint)
+            session.terminal.words(hint)
+    return NOT_CHECKED if any(change.deed is Deed.ADVISED for change in changes) else 0
 
 
 def status(session: Session) -> int:
-    """Say which hooks run."""
-    raise not_yet("itbiz status")
+    """Say which hooks run; 1 where the check does not run at commit."""
+    found = hooks.status(session.repository, sys.executable)
+    terminal = session.terminal
+    for each in found:
+        words = session.say(_standing(each)) if terminal.out_is_terminal else each.state.value
+        place = _shown(session, each.path)
+        terminal.write(
+            f"{each.hook:18}{words}  {place}" if terminal.out_is_terminal else f"{each.hook}\t{words}\t{place}"
+        )
+    first = found[0]
+    if first.state is State.CURRENT:
+        return 0
+    if first.state is State.OUTDATED and first.runs and first.python_exists:
+        session.words(msg("hint: {hint}", hint=msg("`itbiz hook install` brings it up to date")))
+        return 0
+    if first.state is State.FOREIGN and _calls_us(first.path):
+        return 0
+    session.words(msg("hint: {hint}", hint=msg("`itbiz hook install` has every commit checked")))
+    return NOT_CHECKED
+
+
+def _calls_us(path: Path) -> bool:
+    from itbiz.store.files import read
+
+    text = read(str(path))
+    return isinstance(text, str) and "itbiz hook" in text
+
+
+def _standing(status: Status) -> Message:
+    match status.state:
+        case State.CURRENT:
+            return msg("installed, runs")
+        case State.OUTDATED if not status.runs:
+            return msg("installed, but not executable: git does not run it")
+        case State.OUTDATED if not status.python_exists:
+            return msg("installed, but its Python is gone")
+        case State.OUTDATED:
+            return msg("installed by another itbiz")
+        case State.FOREIGN if status.tool:
+            return msg("run by {tool}", tool=status.tool)
+        case State.FOREIGN:
+            return msg("a hook of somebody else")
+        case _:
+            return msg("not installed")
+
+
+def _would_install(status: Status) -> Message:
+    match status.state:
+        case State.CURRENT:
+            return msg("the {hook} hook is in place", hook=status.hook)
+        case State.FOREIGN:
+            return msg("another {hook} hook stands there and would be kept", hook=status.hook)
+        case _:
+            return msg("the {hook} hook would be installed", hook=status.hook)
+
+
+def _would_remove(status: Status) -> Message:
+    if status.state in {State.CURRENT, State.OUTDATED}:
+        return msg("the {hook} hook would be removed", hook=status.hook)
+    return msg("there is no {hook} hook of ours", hook=status.hook)
+
+
+def _look(session: Session, found: Sequence[Status], said: Callable[[Status], Message]) -> int:
+    for each in found:
+        session.words(msg("{deed}  {path}", deed=said(each), path=_shown(session, each.path)))
+    session.words(msg("nothing was written"))
+    return 0
+
+
+def _shown(session: Session, path: Path) -> str:
+    """A path as short as it can be said from where the person stands."""
+    return path.relative_to(session.folder).as_posix() if path.is_relative_to(session.folder) else str(path)
 
 
 def pre_commit(session: Session) -> int:
     """Check the index before a commit."""
-    raise not_yet("itbiz pre-commit")
+    return judge_index(session)
 
 
 def pre_merge_commit(session: Session) -> int:
     """Check the index before the commit of a merge."""
-    raise not_yet("itbiz pre-merge-commit")
+    return judge_index(session, merging=True)

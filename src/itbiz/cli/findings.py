@@ -1,0 +1,81 @@
+"""Findings, drawn for people: on a terminal, through a hook, before a write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.text.diagnostic import Severity
+from itbiz.text.message import Message, msg, msgs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.text import Text
+
+    from itbiz.cli.session import Session
+    from itbiz.domain.backlog import Backlog
+    from itbiz.text.diagnostic import Diagnostic
+    from itbiz.text.snapshot import Snapshot
+
+REFUSAL = "quota-exceeded"
+"""The finding that is always shown in full: it says who holds the tokens, and the ways out."""
+
+
+def texts_of(snapshot: Snapshot) -> dict[str, str]:
+    """The files of a snapshot that can be quoted."""
+    return {path: text for path, text in snapshot.items() if isinstance(text, str)}
+
+
+def drawn(
+    session: Session, findings: Sequence[Diagnostic], texts: Mapping[str, str], *, terminal: bool, unicode: bool
+) -> Text:
+    """All findings with their excerpts, an empty line between them; a refused claim as the refusal it is."""
+    from rich.text import Text
+
+    from itbiz.views.formats.full import full
+    from itbiz.views.formats.refusal import refusal
+
+    width = session.terminal.width if terminal else None
+    blocks = [
+        refusal(finding, session.language, width, ascii_only=not unicode)
+        if finding.code == REFUSAL and finding.severity is Severity.ERROR
+        else full([finding], texts, session.language, width, ascii_only=not unicode)
+        for finding in findings
+    ]
+    return Text("\n\n").join(blocks)
+
+
+def say(session: Session, findings: Sequence[Diagnostic], backlog: Backlog) -> None:
+    """Findings on stderr, where they are words that go with a refusal."""
+    if findings:
+        terminal = session.terminal
+        text = drawn(
+            session,
+            findings,
+            texts_of(backlog.snapshot),
+            terminal=terminal.err_is_terminal,
+            unicode=terminal.unicode,
+        )
+        terminal.out.flush()
+        terminal.console_of_words.print(text, soft_wrap=True)
+
+
+def errors(findings: Sequence[Diagnostic]) -> int:
+    """How many of them make a check fail."""
+    return sum(finding.severity is Severity.ERROR for finding in findings)
+
+
+def summary(findings: Sequence[Diagnostic], backlog: Backlog) -> Message:
+    """`42 tickets, 1 error, 0 warnings`; `42 tickets, all in order`."""
+    tickets = msgs("{n} ticket", "{n} tickets", len(backlog.entries))
+    unread = msgs("{n} file not counted", "{n} files not counted", len(backlog.unreadable))
+    counted = msg("{tickets}, {files}", tickets=tickets, files=unread) if backlog.unreadable else tickets
+    if not findings:
+        return msg("{tickets}, all in order", tickets=counted)
+    wrong = errors(findings)
+    return msg(
+        "{tickets}, {errors}, {warnings}",
+        tickets=counted,
+        errors=msgs("{n} error", "{n} errors", wrong),
+        warnings=msgs("{n} warning", "{n} warnings", len(findings) - wrong),
+    )

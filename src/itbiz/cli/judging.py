@@ -1,0 +1,184 @@
+"""The change that a command or a hook is about: what is to stand, and the bases it is judged against."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from itbiz.domain.backlog import CONTRACT, SIGNATURES, Backlog, read
+from itbiz.rules.change import Change
+from itbiz.text.failure import Failure
+from itbiz.text.message import msg
+from itbiz.text.source import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from itbiz.cli.session import Session
+    from itbiz.domain.contract import Contract
+    from itbiz.store.repo import Repository
+    from itbiz.text.snapshot import Snapshot
+
+
+def tickets_folder(snapshot: Snapshot, home: str) -> str:
+    """The folder a snapshot's own contract names; `tickets` where it names none."""
+    text = snapshot.get(f"{home}{CONTRACT}")
+    document = parse(text) if isinstance(text, str) else None
+    written = document.data.get("tickets") if isinstance(document, Document) else None
+    folder = written.strip("/") if isinstance(written, str) else ""
+    safe = folder and not {"", ".", "..", ".git"} & set(folder.split("/"))
+    return f"{home}{folder if safe else 'tickets'}"
+
+
+def whole_snapshot(take: Callable[[Sequence[str]], Snapshot], home: str) -> Snapshot:
+    """Contract, tickets and signatures of one state of the repository; `take` reads paths of that state."""
+    contract = f"{home}{CONTRACT}"
+    first = take([contract])
+    rest = take([tickets_folder(first, home), f"{home}{SIGNATURES}"])
+    return {**rest, **first}
+
+
+def revision(
+    repository: Repository, home: str, name: str, known: Backlog | None = None, contract: Contract | None = None
+) -> Backlog:
+    """The backlog of a commit or a tree; files that are the same in `known` are not read twice."""
+    snapshot = whole_snapshot(lambda paths: repository.revision(name, paths), home)
+    return read(snapshot, home, contract=contract, known=known)
+
+
+def staged(session: Session) -> Backlog:
+    """The backlog of the index: what the next commit holds."""
+    return read(whole_snapshot(session.repository.index, session.home), session.home, contract=session.other_contract)
+
+
+def work_tree_change(session: Session, against: str | None = None) -> Change:
+    """The work tree, against the base of a commit made here. Raises Failure where there is no contract."""
+    return _here(session, session.backlog, _bases(session.repository, against, merging=False), session.who)
+
+
+def staged_change(session: Session, *, merging: bool = False, against: str | None = None) -> Change:
+    """The index, against the base of the commit that is about to be made."""
+    repository = session.repository
+    names = _bases(repository, against, merging=merging)
+    author = repository.author(names[0] if names else None).email
+    return _here(session, staged(session), names, author)
+
+
+def seen_change(session: Session, against: str | None = None) -> Change:
+    """The work tree, for somebody who only looks: git need not know who they are."""
+    names = _bases(session.repository, against, merging=False)
+    return _here(session, session.backlog, names, _author(session.repository, names))
+
+
+def revision_change(session: Session, name: str, against: str | None = None) -> Change:
+    """A commit, against its parents; with `against`, what the other revision becomes when this one is merged into it.
+
+    The author is that of the commits between, where it is one and the same person.
+
+    Raises Failure where a shallow clone cut the parents off, or the two cannot be merged.
+    """
+    repository = session.repository
+    commit = repository.resolve(name)
+    if against is None:
+        names, tree = _parents(repository, commit), commit
+    else:
+        names = (repository.resolve(against),)
+        tree = _merged(repository, names[0], commit, name, against)
+    after = revision(repository, session.home, tree, contract=session.other_contract)
+    bases = _read_all(session, names, after)
+    author = _author_of(repository, commit, names)
+    return Change(_at(session, after), instant_of(session, after), bases, author)
+
+
+def instant_of(session: Session, backlog: Backlog) -> datetime:
+    """The judge's clock: `--as-of`, else the system's, in the zone of the contract that is judged."""
+    from itbiz.cli.session import moment
+
+    zone = backlog.timeline.zone
+    if session.as_of is not None:
+        return moment(session.as_of, zone)
+    return datetime.now(UTC).replace(microsecond=0).astimezone(zone)
+
+
+def _here(session: Session, after: Backlog, names: Sequence[str], author: str | None) -> Change:
+    repository = session.repository
+    head = repository.head().commit
+    bases = _read_all(session, names, after)
+    # What HEAD holds already was somebody's commit before: only what it lacks is the author's own.
+    settled = revision(repository, session.home, head, after) if head and head not in names else None
+    return Change(_at(session, after), instant_of(session, after), bases, author, settled)
+
+
+def _read_all(session: Session, names: Iterable[str], known: Backlog) -> tuple[Backlog, ...]:
+    found = (revision(session.repository, session.home, name, known, session.other_contract) for name in names)
+    return tuple(_at(session, backlog) for backlog in found)
+
+
+def _at(session: Session, backlog: Backlog) -> Backlog:
+    return backlog.as_of(instant_of(session, backlog)) if session.as_of else backlog
+
+
+def _bases(repository: Repository, against: str | None, *, merging: bool) -> tuple[str, ...]:
+    """Those of the repository or, against another revision, what HEAD has in common with it."""
+    if against is None:
+        return repository.bases(merging=merging)
+    wanted = repository.resolve(against)
+    if not repository.has_commits:
+        return (wanted,)
+    common = repository.git.ask("merge-base", "HEAD", wanted)
+    if common.status == 0:
+        return (common.text,)
+    _must_be_whole(repository, against)
+    return (wanted,)
+
+
+def _must_be_whole(repository: Repository, name: str) -> None:
+    if repository.is_shallow:
+        raise Failure(
+            msg("this shallow clone does not hold the history that `{revision}` is compared with", revision=name),
+            msg("`git fetch --unshallow` brings it; in CI, check out with `fetch-depth: 0`"),
+        )
+
+
+def _parents(repository: Repository, commit: str) -> tuple[str, ...]:
+    listed = repository.git.read("rev-parse", "--git-path", "shallow").decode().rstrip("\n")
+    place = Path(repository.git.folder, listed)
+    if place.is_file() and commit in place.read_text(encoding="ascii").split():
+        _must_be_whole(repository, commit[:10])
+    return tuple(repository.git.read("rev-parse", f"{commit}^@").decode().split())
+
+
+def _merged(repository: Repository, target: str, commit: str, name: str, against: str) -> str:
+    """The tree that the target has once the commit is merged into it."""
+    git = repository.git
+    if git.ask("merge-base", "--is-ancestor", target, commit).status == 0:
+        return commit
+    merged = git.ask("merge-tree", "--write-tree", "--no-messages", target, commit)
+    if merged.status == 0:
+        return merged.text
+    _must_be_whole(repository, against)
+    raise Failure(
+        msg(
+            "`{revision}` cannot be merged into `{against}` without a person's decision", revision=name, against=against
+        ),
+        msg("rebase it onto `{against}`, settle the conflicts, then check again", against=against),
+    )
+
+
+def _author(repository: Repository, names: Sequence[str]) -> str | None:
+    """Who would commit here, by the base's mailmap; None where git does not know."""
+    try:
+        return repository.author(names[0] if names else None).email
+    except Failure:
+        return None
+
+
+def _author_of(repository: Repository, commit: str, bases: Sequence[str]) -> str | None:
+    from itbiz.store.repo import Person
+
+    log = repository.git.read("log", "--format=%an%x00%ae%x00", "--no-merges", commit, *(f"^{base}" for base in bases))
+    fields = log.decode("utf-8", "replace").split("\0")
+    people = {Person(name.lstrip("\n"), email) for name, email in zip(fields[::2], fields[1::2], strict=False)}
+    found = {repository.mapped(person, bases[0] if bases else None).email for person in people}
+    return found.pop() if len(found) == 1 else None
