@@ -157,6 +157,8 @@ def parties(change: Change) -> Iterator[Diagnostic]:
     fresh = {(entry.ticket.id, index) for entry, index, _ in new_claims(change)}
     for entry in change.after.entries.values():
         ticket = entry.ticket
+        if not ticket.claims:
+            continue
         for index, claim in enumerate(ticket.claims):
             if predates_terms(claim, timeline):
                 continue

@@ -63,7 +63,7 @@ def _add(entry: Entry, line: dict[str, object]) -> Message:
 def fields_agree(change: Change) -> Iterator[Diagnostic]:
     """`missing-history-line`: class, requester, provider or type is not what the last line about it says."""
     for entry in change.after.entries.values():
-        if any(line.__class__ is FieldChange for line in entry.ticket.history):
+        if entry.ticket.changes:
             last = {line.field: line.to for line in entry.ticket.changes}
             for field, recorded in last.items():
                 if recorded != _value(entry.ticket, field):

@@ -53,10 +53,13 @@ def _meant(backlog: Backlog, ticket_id: str) -> Message | None:
 
 def circles(change: Change) -> Iterator[Diagnostic]:
     """`link-circle`: a chain of children, duplicates or blockers that comes back to its start."""
+    linked = [
+        (ticket_id, entry.ticket.links) for ticket_id, entry in change.after.entries.items() if entry.ticket.links
+    ]
     for kind in WITHOUT_CIRCLES:
         graph: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-        for ticket_id, entry in change.after.entries.items():
-            for index, link in enumerate(entry.ticket.links):
+        for ticket_id, links in linked:
+            for index, link in enumerate(links):
                 if link.type is kind and link.id != ticket_id and link.id in change.after.entries:
                     graph[ticket_id].append((link.id, index))
         for circle, index in _circles(graph):

@@ -34,9 +34,8 @@ def of_tickets(change: Change) -> Iterator[Diagnostic]:
             yield _unknown_provider(change.after, entry, ("provider",), ticket.provider, providers)
         if ticket.claims:
             yield from _of_claims(change.after, entry, contract.parties)
-        for index, line in enumerate(ticket.history):
-            if line.__class__ is FieldChange:
-                yield from _of_line(change.after, entry, index, line, contract.parties)
+        if ticket.changes:
+            yield from _of_history(change.after, entry, contract.parties)
 
 
 def _of_claims(backlog: Backlog, entry: Entry, parties: Parties) -> Iterator[Diagnostic]:
@@ -47,6 +46,12 @@ def _of_claims(backlog: Backlog, entry: Entry, parties: Parties) -> Iterator[Dia
         if claim.provider != POOL and claim.provider not in parties.providers:
             place = ("claims", index, "provider")
             yield _unknown_provider(backlog, entry, place, claim.provider, parties.providers)
+
+
+def _of_history(backlog: Backlog, entry: Entry, parties: Parties) -> Iterator[Diagnostic]:
+    for index, line in enumerate(entry.ticket.history):
+        if isinstance(line, FieldChange):
+            yield from _of_line(backlog, entry, index, line, parties)
 
 
 def _of_line(backlog: Backlog, entry: Entry, index: int, line: FieldChange, parties: Parties) -> Iterator[Diagnostic]:
