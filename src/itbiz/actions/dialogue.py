@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.actions.draft import Act, Draft
+from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import acts_for_provider
+from itbiz.domain.dialogue import asked_side
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import Holder, Status, ThreadKind, ThreadLine, Ticket, Verdict
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
+    from itbiz.domain.contract import Contract
     from itbiz.rules.change import Change
 
 LONGEST_REASON = 200
@@ -29,15 +31,23 @@ def _say(draft: Draft, act: Act, kind: ThreadKind, **more: object) -> int:
 def ask(change: Change, act: Act, ticket_id: str, text: str, *, to: str | None = None, wait: bool = False) -> Outcome:
     """Put a question. `to` is a side or a person; left out, it goes to the other side. `wait` stops the work for it."""
     entry = change.after.entries[ticket_id]
+    act = in_order(act, entry.ticket)
     draft = Draft(entry)
     asked = to or _other_side(change, act, entry.ticket)
     number = _say(draft, act, ThreadKind.QUESTION, to=asked, text=text)
     line = msg("question {n} to {to}", n=number, to=asked)
     if wait and entry.ticket.state is not Status.WAITING:
-        holder = asked if asked in set(Holder) else Holder.REQUESTER
+        question = ThreadLine(n=number, at=act.at, by=act.by, kind=ThreadKind.QUESTION, to=asked)
+        holder = _holder(question, entry.ticket, change.after.contract)
         draft.enter(act, Status.WAITING, on=str(holder), why=_one_line(text))
         line = msg("question {n} to {to}, {old} → waiting", n=number, to=asked, old=entry.ticket.state)
     return Outcome((draft.edit(),), ((ticket_id, line),), msg('answered with: itbiz answer {id} "…"', id=ticket_id))
+
+
+def _holder(question: ThreadLine, ticket: Ticket, contract: Contract | None) -> Holder:
+    """Who is waited for until a question is answered."""
+    side = asked_side(question, ticket, contract)
+    return Holder(side) if side else Holder.VENDOR
 
 
 def _one_line(text: str) -> str:
@@ -59,13 +69,16 @@ def answer(change: Change, act: Act, ticket_id: str, text: str, *, re: int | Non
     entry = change.after.entries[ticket_id]
     ticket = entry.ticket
     question = _question(ticket, re)
+    act = in_order(act, ticket)
     draft = Draft(entry)
     number = _say(draft, act, ThreadKind.ANSWER, re=question.n, text=text)
     line: Message = msg("answer {n} to question {re}", n=number, re=question.n)
     waiting = next((wait for wait in ticket.waits() if wait.until is None), None)
-    still_open = [each for each in ticket.open_questions if each.n != question.n and each.to == question.to]
-    side = question.to if question.to in set(Holder) else Holder.REQUESTER
-    if ticket.state is Status.WAITING and waiting and waiting.on == side and not still_open:
+    contract = change.after.contract
+    holder = _holder(question, ticket, contract)
+    others = [each for each in ticket.open_questions if each.n != question.n]
+    still_open = any(_holder(each, ticket, contract) is holder for each in others)
+    if ticket.state is Status.WAITING and waiting and waiting.on is holder and not still_open:
         back = _before_wait(ticket)
         draft.enter(act, back)
         line = msg("answer {n} to question {re}, waiting → {new}", n=number, re=question.n, new=back)
@@ -106,7 +119,9 @@ def comment(
     """Add a remark, a contest or a reminder to the dialogue."""
     if kind is ThreadKind.REMINDER and not to:
         raise Failure(msg("a reminder goes to a named person"), msg("add --to PERSON"))
-    draft = Draft(change.after.entries[ticket_id])
+    entry = change.after.entries[ticket_id]
+    act = in_order(act, entry.ticket)
+    draft = Draft(entry)
     number = _say(draft, act, kind, to=to, text=text)
     return Outcome((draft.edit(),), ((ticket_id, msg("{kind} {n}", kind=kind, n=number)),))
 
@@ -116,6 +131,7 @@ def acknowledge(
 ) -> Outcome:
     """The provider says that it has seen a request, and whether it fits, is to be split or to be redirected."""
     entry = change.after.entries[ticket_id]
+    act = in_order(act, entry.ticket)
     draft = Draft(entry)
     _say(draft, act, ThreadKind.ACKNOWLEDGEMENT, verdict=str(verdict), text=text)
     return Outcome((draft.edit(),), ((ticket_id, msg("acknowledged: {verdict}", verdict=verdict)),))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from itbiz.actions.edit import Edit
+from itbiz.domain.past import last_instant
 from itbiz.domain.period import format_instant
+from itbiz.rules.instants import CLOCKS_DIFFER
 from itbiz.text.edit import append_item, remove_item, remove_key, set_value
+from itbiz.text.failure import Failure
+from itbiz.text.message import msg
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.backlog import Entry
-    from itbiz.domain.ticket import Claim, Status
+    from itbiz.domain.ticket import Status, Ticket
     from itbiz.text.source import Place
 
 
@@ -36,6 +40,23 @@ class Act:
     def stamp(self) -> dict[str, str]:
         """`by` and `on_behalf_of`, as a line writes them."""
         return {"by": self.by, **({"on_behalf_of": self.on_behalf_of} if self.on_behalf_of else {})}
+
+
+def in_order(act: Act, *tickets: Ticket) -> Act:
+    """The act, dated no earlier than any line of the tickets: a clock may be a little behind the one that wrote them.
+
+    Raises Failure where it is further behind than two honest clocks may be apart.
+    """
+    for ticket in tickets:
+        latest = last_instant(ticket).astimezone(act.at.tzinfo)
+        if latest > act.at + CLOCKS_DIFFER:
+            raise Failure(
+                msg("{id} has a line of {latest}, and it is only {now} now", id=ticket.id, latest=latest, now=act.at),
+                msg("lines follow one another in time: set this machine's clock, or wait until then"),
+            )
+        if latest > act.at:
+            act = replace(act, at=latest)
+    return act
 
 
 class Draft:
@@ -84,9 +105,8 @@ class Draft:
         else:
             self.set((field,), new)
 
-    def release(self, act: Act, claim: Claim, cause: str, **more: object) -> None:
-        """Write the release of a claim, or take the claim away again where it is not in any base (`fresh`)."""
-        index = self.ticket.claims.index(claim)
+    def release(self, act: Act, index: int, cause: str, **more: object) -> None:
+        """Write the release of the claim at `index`, with what else there is to say of it."""
         released: dict[str, object] = {"at": format_instant(act.at), **act.stamp(), "cause": cause}
         released.update({name: value for name, value in more.items() if value is not None})
         self.set(("claims", index, "released"), released)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.actions.draft import Act, Draft
+from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, TRANSITIONS, ReleaseCause, ServiceClass, Status, Ticket
@@ -27,6 +27,7 @@ def move(
     ticket = entry.ticket
     _allowed(ticket, to)
     _reasons(ticket, to, on, why)
+    act = in_order(act, ticket)
     draft = Draft(entry)
     if to in ENDED_WITHOUT:
         cause = _cause(change, act, ticket, to)
@@ -104,15 +105,17 @@ def give_back(
         if change.is_new_claim(draft.ticket.id, claims[index]):
             draft.remove(("claims", index))
         else:
-            draft.release(act, claims[index], cause, why=why, **more)
+            draft.release(act, index, cause, why=why, **more)
 
 
-def lower(act: Act, draft: Draft, why: str | None = None, to: ServiceClass = ServiceClass.STANDARD) -> None:
-    """Take a ticket out of a class that only a claim gives."""
+def lower(act: Act, draft: Draft, why: str | None = None) -> ServiceClass:
+    """Take a ticket out of a class that only a claim gives: it falls to standard, whatever it was before."""
     ticket = draft.ticket
     held = ticket.service_class is ServiceClass.PRIORITY or ticket.live_emergency is not None
-    if held and ticket.service_class is not to:
-        draft.change(act, "class", ticket.service_class, to, why)
+    if not held or ticket.service_class is ServiceClass.STANDARD:
+        return ticket.service_class
+    draft.change(act, "class", ticket.service_class, ServiceClass.STANDARD, why)
+    return ServiceClass.STANDARD
 
 
 def _next_step(ticket: Ticket, to: Status) -> Message | None:

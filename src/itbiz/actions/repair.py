@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.actions.draft import Act, Draft
+from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Edit, Outcome
 from itbiz.actions.opening import new_id
 from itbiz.domain.backlog import ENDINGS
 from itbiz.domain.past import ATTRIBUTES
 from itbiz.domain.period import format_instant
 from itbiz.text.edit import set_value
+from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 from itbiz.text.source import Document, parse
 
@@ -46,7 +47,15 @@ def repair(change: Change, act: Act, choose: Callable[[str], str], only: Contain
 def _history(change: Change, act: Act, draft: Draft) -> Iterator[Message]:
     """Lines that are missing: the written value says one thing and the history another."""
     ticket = draft.ticket
-    if ticket.status is not ticket.state:
+    if ticket.status is not ticket.state and "status" not in ticket.model_fields_set:
+        draft.set(("status",), str(ticket.state))
+        yield msg("status written: {status}", status=ticket.state)
+    try:
+        act = in_order(act, ticket)
+    except Failure:
+        # A line of the future is a finding of its own; nothing that is written now could follow it.
+        return
+    if ticket.status is not ticket.state and "status" in ticket.model_fields_set:
         line = {"at": format_instant(act.at), "to": str(ticket.status), **act.stamp()}
         draft.append("history", line)
         yield msg("history line added: {old} → {new}", old=ticket.state, new=ticket.status)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.actions.draft import Act, Draft
+from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome, together
 from itbiz.actions.progress import give_back, lower
 from itbiz.domain.deadline import deadline
 from itbiz.domain.fields import POOL
+from itbiz.domain.people import is_among
 from itbiz.domain.period import format_instant
-from itbiz.domain.ticket import ReleaseCause, ServiceClass, Status, Ticket, TicketType
+from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
+from itbiz.rules.emergencies import sides
+from itbiz.rules.releases import people_of_team
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 
@@ -33,6 +36,7 @@ def claim(change: Change, act: Act, ticket_id: str, period: Period | None = None
     entry = backlog.entries[ticket_id]
     ticket = entry.ticket
     _claimable(backlog, ticket)
+    act = in_order(act, ticket)
     period = _open_period(change, act, period)
     draft = Draft(entry)
     live = ticket.live_claim
@@ -131,6 +135,7 @@ def release(
     }.get(cause)
     if elsewhere:
         raise Failure(msg("`{cause}` comes with another change of the ticket", cause=cause), elsewhere)
+    act = in_order(act, ticket)
     draft = Draft(entry)
     give_back(change, act, draft, cause, why)
     lower(act, draft, why)
@@ -157,6 +162,10 @@ def swap(
         raise Failure(msg("a ticket cannot be swapped for itself"))
     _claimable(backlog, coming.ticket)
     _same_pair(backlog, leaving.ticket, held, coming.ticket)
+    own = coming.ticket.live_claim
+    if own is not None and own.period == held.period and not change.is_new_claim(in_id, own):
+        raise Failure(msg("{id} already holds a token of {period}", id=in_id, period=own.period))
+    act = in_order(act, leaving.ticket, coming.ticket)
     if leaving.ticket.started_at and not consent and not change.is_new_claim(out_id, held):
         raise Failure(
             msg("{id} is started: its token moves only with the provider's consent", id=out_id),
@@ -167,7 +176,7 @@ def swap(
     give_back(change, act, out, ReleaseCause.SWAPPED, why, swapped_for=in_id, consent=agreed)
     lower(act, out, why)
     into = Draft(coming)
-    if coming.ticket.live_claim:
+    if own is not None:
         give_back(change, act, into, ReleaseCause.WITHDRAWN)
     _take(into, act, backlog, held.period, None)
     _raise_class(into, act, ServiceClass.PRIORITY, why)
@@ -209,8 +218,9 @@ def emergency(
     backlog = change.after
     entry = backlog.entries[ticket_id]
     ticket = entry.ticket
-    draft = Draft(entry)
     if ticket.live_emergency:
+        act = in_order(act, ticket)
+        draft = Draft(entry)
         return _approve(draft, act, approved_by or {}, ticket.live_emergency)
     if ticket.type is TicketType.INCIDENT:
         raise Failure(
@@ -224,6 +234,8 @@ def emergency(
             msg("an emergency says why, and what happens otherwise"),
             msg("add {flags}", flags=" ".join(f'{flag} "…"' for flag in missing)),
         )
+    act = in_order(act, ticket)
+    draft = Draft(entry)
     give_back(change, act, draft, ReleaseCause.WITHDRAWN)
     period = backlog.timeline.period_at(act.at)
     line: dict[str, object] = {
@@ -239,8 +251,8 @@ def emergency(
     if approved_by:
         line["approved_by"] = dict(approved_by)
     term = backlog.timeline.term_at(act.at)
-    if term and term.emergency.review_within:
-        due = deadline(backlog.timeline, act.at, term.emergency.review_within)
+    due = deadline(term.emergency.review_within, act.at, backlog.timeline) if term else None
+    if due is not None:
         line["review"] = {"due": backlog.timeline.day(due).isoformat()}
     draft.append("claims", line)
     _raise_class(draft, act, ServiceClass.EXPEDITE, reason)
@@ -250,7 +262,7 @@ def emergency(
 
 def _confirm_step(backlog: Backlog, act: Act, ticket: Ticket, approved: dict[str, str]) -> Message | None:
     term = backlog.timeline.term_at(act.at)
-    wanted = [side for side in (term.emergency.approved_by if term else ()) if side not in approved]
+    wanted = [side for side in (sides(term.emergency) if term else ()) if side not in approved]
     if not wanted:
         return None
     return msg(
@@ -290,17 +302,14 @@ def duplicate(change: Change, act: Act, ticket_id: str, survivor_id: str) -> Out
         raise Failure(msg("a ticket is no duplicate of itself"))
     if Status.CANCELLED is entry.ticket.state or not entry.ticket.state.unfinished:
         raise Failure(msg("{id} is {state} already", id=ticket_id, state=entry.ticket.state))
+    act = in_order(act, entry.ticket)
     draft = Draft(entry)
-    survivor = change.after.entries[survivor_id].ticket
-    held = entry.ticket.live_claim
-    cause = ReleaseCause.WITHDRAWN
-    if held and survivor.live_claim and _pays_alike(change.after, held, survivor.live_claim):
-        cause = ReleaseCause.DUPLICATE
-    why = f"{survivor_id}"
-    give_back(change, act, draft, cause, why)
-    lower(act, draft, why)
-    draft.append("links", {"type": "duplicate_of", "id": survivor_id})
-    draft.enter(act, Status.CANCELLED, why=why)
+    cause = _cause_of_duplicate(change.after, act, entry.ticket, change.after.entries[survivor_id].ticket)
+    give_back(change, act, draft, cause, survivor_id)
+    lower(act, draft, survivor_id)
+    if not any(link.type is LinkType.DUPLICATE_OF and link.id == survivor_id for link in entry.ticket.links):
+        draft.append("links", {"type": str(LinkType.DUPLICATE_OF), "id": survivor_id})
+    draft.enter(act, Status.CANCELLED, why=survivor_id)
     return Outcome(
         (draft.edit(),),
         (
@@ -310,6 +319,15 @@ def duplicate(change: Change, act: Act, ticket_id: str, survivor_id: str) -> Out
             ),
         ),
     )
+
+
+def _cause_of_duplicate(backlog: Backlog, act: Act, ticket: Ticket, survivor: Ticket) -> ReleaseCause:
+    """Two tokens spent on one wish: the team gives one back. Anybody else withdraws, with what that costs."""
+    held, kept = ticket.live_claim, survivor.live_claim
+    if held is None or kept is None or backlog.contract is None or not _pays_alike(backlog, held, kept):
+        return ReleaseCause.WITHDRAWN
+    team = people_of_team(backlog.contract, held.provider if held.provider != POOL else ticket.provider)
+    return ReleaseCause.DUPLICATE if not team or is_among(act.by, team) else ReleaseCause.WITHDRAWN
 
 
 def _pays_alike(backlog: Backlog, one: Claim, other: Claim) -> bool:
