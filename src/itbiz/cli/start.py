@@ -24,8 +24,8 @@ app = typer.Typer()
     ),
     help=mark(
         "Writes contract.yaml, the folder of tickets, JSON Schemas for editors and .gitattributes, and installs the "
-        "git hook; with a remote at GitHub or GitLab also its CI job. Nothing that exists is written over. The contract "
-        "starts in the running week. Without names it asks on a terminal, and takes examples elsewhere."
+        "git hook; with a remote at GitHub or GitLab also its CI job. Nothing that exists is written over. "
+        "The contract starts in the running week. Without names it asks on a terminal, and takes examples elsewhere."
     ),
 )
 def init(

@@ -102,7 +102,12 @@ def _named(change: Change, account: Account, rise: int) -> tuple[Holding, ...]:
     """The claims to name: the last by (at, id) among the new ones; among all, where a merge brought no new one."""
     latest = {held.ticket.id: held for held in account.holdings if held.credited is None}
     fresh = [held for held in latest.values() if change.is_new_claim(held.ticket.id, held.claim)]
-    return tuple(sorted(fresh or latest.values(), key=lambda held: held.order)[-rise:])
+
+    def order(held: Holding) -> tuple[object, ...]:
+        # Within one second several claims are made: the one somebody makes now comes after all that stand.
+        return (change.is_authors(held.ticket.id, held.claim), held.order)
+
+    return tuple(sorted(fresh or latest.values(), key=order)[-rise:])
 
 
 def _finding(change: Change, book: Ledger, account: Account, held: Holding) -> Iterator[Diagnostic]:
