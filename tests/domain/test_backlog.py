@@ -58,8 +58,10 @@ def test_tickets_are_read_wherever_they_lie_below_the_folder() -> None:
             "other/c.yaml": "not: a ticket",
         }
     )
-    assert list(found.entries) == ["ITB-7K3QX", "ITB-2M9DA"] or list(found.entries) == ["ITB-2M9DA", "ITB-7K3QX"]
-    assert [entry.path for entry in found.entries.values()] == sorted(entry.path for entry in found.entries.values())
+    assert [(key, entry.path) for key, entry in found.entries.items()] == [
+        ("ITB-7K3QX", "tickets/2026-W39/a.yaml"),
+        ("ITB-2M9DA", "tickets/B.YML"),
+    ]
     assert (found.diagnostics, found.unreadable) == ((), ())
 
 

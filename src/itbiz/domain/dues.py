@@ -63,9 +63,16 @@ class Due:
     text: Message
 
     @property
-    def order(self) -> tuple[bool, datetime, datetime, str, str]:
+    def order(self) -> tuple[bool, datetime, datetime, str, str, bool]:
         """The earliest deadline first; what has none comes after, the oldest first."""
-        return (self.deadline is None, self.deadline or self.since, self.since, self.ticket, self.kind)
+        return (
+            self.deadline is None,
+            self.deadline or self.since,
+            self.since,
+            self.ticket,
+            self.kind,
+            self.side is Side.PROVIDER,
+        )
 
 
 def dues(backlog: Backlog, instant: datetime) -> list[Due]:
