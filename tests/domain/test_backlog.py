@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.domain.builders import at, contract_of
 
-from itbiz.domain.backlog import read
+from itbiz.domain.backlog import edited, read
 from itbiz.text.diagnostic import START
 from itbiz.text.message import msg
 from itbiz.text.snapshot import Unreadable
@@ -188,3 +188,18 @@ def test_spans_of_values_and_keys() -> None:
     assert (span.line, span.column) == (9, 14)
     assert found.key_span("tickets/a.yaml", ("title",)).column == 1
     assert found.span("tickets/gone.yaml") == START
+
+
+def test_an_edit_reads_only_what_changed_and_keeps_the_contract_tried_out() -> None:
+    snapshot = {
+        "contract.yaml": CONTRACT,
+        "tickets/a.yaml": written("ITB-7K3QX"),
+        "tickets/b.yaml": written("ITB-2M9DA"),
+    }
+    found = read(snapshot, contract=what_if())
+    after = edited(found, {"tickets/a.yaml": written("ITB-7K3QX", CLAIMED), "tickets/b.yaml": None})
+    assert list(after.entries) == ["ITB-7K3QX"]
+    assert (after.recast, after.contract) == (True, found.contract)
+    same = edited(found, {"tickets/b.yaml": written("ITB-2M9DA", "class: urgent\n")})
+    assert same.entries["ITB-7K3QX"] is found.entries["ITB-7K3QX"]
+    assert [each.code for each in same.diagnostics] == ["unknown-value"]

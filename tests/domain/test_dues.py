@@ -259,3 +259,13 @@ def test_what_has_ended_owes_nothing(state: str) -> None:
         "A", said(1, MONDAY, "question", to="requester", text="?"), history=[moved(MONDAY, state, why="x")]
     )
     assert owed(ticket) == []
+
+
+def test_inside_a_closure_only_what_is_owed_from_before_is_left() -> None:
+    closed = contract_of(TERM, parties=PARTIES, calendar={"closures": [{"from": "2026-10-12", "to": "2026-10-18"}]})
+    tickets = [touched(name, claims=[claim_at(MONDAY)]) for name in "ABC"]
+    found = dues(backlog_of(*tickets, contract=closed), at("2026-10-14T10:00:00+02:00"))
+    assert [(due.ticket, due.overdue, due.deadline) for due in found] == [
+        ("ITB-00A", True, at("2026-10-12T00:00:00+02:00")),
+        ("ITB-00B", True, at("2026-10-12T00:00:00+02:00")),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -144,3 +145,10 @@ def test_two_that_block_each_other_are_both_shown() -> None:
 def test_who_is_to_start_it() -> None:
     found = pull(backlog_of(of_class("A", "standard", assignee="ana@inv.example"), of_class("B", "standard")), at(NOW))
     assert [each.assignee for each in found] == ["ana@inv.example", None]
+
+
+def test_under_another_contract_the_token_is_of_that_contracts_period() -> None:
+    contract = contract_of({"effective_from": "2026-09", "period": "month"})
+    ticket = of_class("A", "priority", claims=[claim_at(MONDAY)])
+    backlog = replace(backlog_of(ticket, contract=contract), recast=True)
+    assert [str(each.why) for each in pull(backlog, at(NOW))] == ["token of 2026-09"]

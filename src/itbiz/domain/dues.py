@@ -15,6 +15,7 @@ from itbiz.domain.deadline import deadline
 from itbiz.domain.delivery import first_due, owed_in
 from itbiz.domain.dialogue import Side, asked_person, asked_side
 from itbiz.domain.fields import POOL
+from itbiz.domain.ledger import claim_period
 from itbiz.domain.period import first_instant
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
 from itbiz.domain.timeline import ONE_DAY
@@ -211,7 +212,7 @@ def _start(ticket: Ticket, clock: _Clock) -> Iterator[Due]:
     claim = ticket.live_claim if ticket.claims else None
     if claim is None:
         return
-    period = clock.timeline.resolve(claim.period)
+    period = claim_period(claim, clock.timeline, recast=clock.backlog.recast)
     # A token booked ahead starts no clock before its period does.
     since = max(claim.at, clock.timeline.start(period)) if period else claim.at
     term = clock.term(since)
