@@ -11,6 +11,7 @@ from itbiz.text.message import msg, msgs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from itbiz.domain.period import Period
     from itbiz.domain.ticket import Claim
     from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 
 def fits(claim: Claim, timeline: Timeline) -> bool:
     """Whether the period is that of the claim's `at`, or one that could be booked ahead then."""
-    return claim.period == timeline.period_at(claim.at) or claim.period in timeline.claimable(claim.at)
+    return claim.period == timeline.period_at(claim.at) or claim.period in _claimable(claim, timeline)
+
+
+def _claimable(claim: Claim, timeline: Timeline) -> list[Period]:
+    try:
+        return timeline.claimable(claim.at)
+    except ValueError:  # the last period of the calendar has none after it
+        return [timeline.period_at(claim.at)]
 
 
 def rule(change: Change) -> Iterator[Diagnostic]:
@@ -34,7 +42,7 @@ def rule(change: Change) -> Iterator[Diagnostic]:
         for index, claim in enumerate(entry.ticket.claims):
             if predates_terms(claim, timeline) or fits(claim, timeline):
                 continue
-            possible = timeline.claimable(claim.at)
+            possible = _claimable(claim, timeline)
             if timeline.resolve(claim.period) is None:
                 message = msg("{period} is no period of the contract", period=claim.period)
             elif len(possible) == 1:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import ENDED_WITHOUT, ClaimKind, ServiceClass, Status, Ticket, TicketType
-from itbiz.rules.finding import now, on
+from itbiz.rules.finding import author, now, on
 from itbiz.rules.lines import ended_before_terms, field_at, new_claims, predates_terms
 from itbiz.text.diagnostic import Diagnostic, Related
 from itbiz.text.message import Message, msg
@@ -81,7 +81,10 @@ def _twice(change: Change, entry: Entry, first: int, second: int) -> Diagnostic:
         backlog.span(entry.path, ("claims", second)),
         "two-live-claims",
         msg("{id} holds two tokens at once", id=entry.ticket.id),
-        msg("release one of them: add `released: {line}`", line=f"{{at: {now(change)}, by: …, cause: withdrawn}}"),
+        msg(
+            "release one of them: add `released: {line}`",
+            line=f"{{at: {now(change)}, by: {author(change)}, cause: withdrawn}}",
+        ),
         related=(Related(entry.path, backlog.span(entry.path, ("claims", first)), msg("the first one")),),
     )
 
@@ -111,7 +114,9 @@ def _held_for_nothing(change: Change, entry: Entry, index: int, claim: Claim) ->
 
 
 def _release(change: Change, cause: str) -> Message:
-    return msg("add `released: {line}` to the claim", line=f"{{at: {now(change)}, by: …, cause: {cause}}}")
+    return msg(
+        "add `released: {line}` to the claim", line=f"{{at: {now(change)}, by: {author(change)}, cause: {cause}}}"
+    )
 
 
 def _was_priority(change: Change, ticket: Ticket) -> bool:

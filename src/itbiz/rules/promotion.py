@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.people import is_among, same_person
+from itbiz.domain.ticket import ClaimKind
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_claims, predates_terms
 from itbiz.text.message import Message, msg
@@ -55,11 +56,20 @@ def _not_the_author(change: Change, claim: Claim, requester: Requester) -> tuple
     )
 
 
+def _approved(claim: Claim, requester: Requester) -> bool:
+    """Whether one of the people who may ask has approved an emergency that somebody else declared in their absence."""
+    given = claim.approved_by.requester if claim.approved_by else None
+    person = given if given is None or isinstance(given, str) else given.by
+    return claim.kind is ClaimKind.EMERGENCY and is_among(person, requester.may_promote)
+
+
 def _not_listed(claim: Claim, requester: Requester) -> tuple[str, Message, Message] | None:
     if not requester.may_promote:
         return None
     people = ", ".join(requester.may_promote)
     asking = claim.on_behalf_of or claim.by
+    if _approved(claim, requester):
+        return None
     if not is_among(asking, requester.may_promote):
         return (
             "on_behalf_of" if claim.on_behalf_of else "by",

@@ -1,0 +1,238 @@
+"""Tokens: who may take one, on what, and how it may end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from itbiz.domain.backlog import Backlog, read
+from itbiz.rules import judge
+from itbiz.rules.change import Change
+
+if TYPE_CHECKING:
+    from itbiz.text.diagnostic import Diagnostic
+
+CONTRACT = """\
+schema: itbiz/contract@1
+timezone: Europe/Paris
+parties:
+  requesters:
+    marches: {name: Marchés, relays: [nadia@x.example], may_promote: [claire@x.example]}
+    risques: {name: Risques}
+  providers:
+    systemes: {name: Systèmes, lead: hugo@x.example, members: [ana@x.example]}
+    reseau: {name: Réseau}
+  arbiter: {name: Comité, members: [dg@x.example]}
+terms:
+  - effective_from: 2026-W36
+    quota: {marches: {systemes: 9, reseau: 9}, risques: {any: 9}}
+    emergency: {cap: {per: quarter, count: 1}}
+"""
+NOW = datetime.fromisoformat("2026-09-30T10:00:00+02:00")
+AT = "2026-09-28T10:00:00+02:00"
+FIELDS = ("history", "claims", "thread", "links")
+
+
+def ticket(number: int = 1, **fields: str | list[str]) -> str:
+    known = {
+        "type": "request",
+        "requester": "marches",
+        "provider": "systemes",
+        "service_class": "standard",
+        "status": "new",
+    }
+    known |= {"opened": "2026-09-21T09:00:00+02:00"}
+    plain = {name: value for name, value in (known | fields).items() if name not in FIELDS and value}
+    lists = {name: fields[name] for name in FIELDS if name in fields}
+    text = f"id: ITB-AA{number}\ntitle: T\n" + "".join(
+        f"{'class' if name == 'service_class' else name}: {value}\n" for name, value in plain.items()
+    )
+    return text + "".join(
+        f"{name}:\n" + "".join(f"  - {{{line}}}\n" for line in lines) for name, lines in lists.items()
+    )
+
+
+def priority(number: int = 1, **fields: str | list[str]) -> str:
+    known: dict[str, str | list[str]] = {"service_class": "priority", "claims": [claim()]}
+    return ticket(number, **(known | fields))
+
+
+def claim(more: str = "", **fields: str) -> str:
+    known = {"period": "2026-W40", "requester": "marches", "provider": "systemes", "kind": "quota"}
+    known |= {"at": AT, "by": "claire@x.example"} | fields
+    return ", ".join([*(f"{name}: {value}" for name, value in known.items()), *([more] if more else [])])
+
+
+def back(cause: str, by: str = "claire@x.example", more: str = "") -> str:
+    return f"released: {{at: 2026-09-29T10:00:00+02:00, by: {by}, cause: {cause}{more}}}"
+
+
+def tree(*tickets: str, contract: str = CONTRACT) -> Backlog:
+    return read({"contract.yaml": contract} | {f"tickets/{number}.yaml": text for number, text in enumerate(tickets)})
+
+
+def found(after: Backlog, *bases: Backlog, author: str | None = None) -> list[Diagnostic]:
+    return judge(Change(after, NOW, bases, author))
+
+
+def codes(*tickets: str, base: tuple[str, ...] = (), author: str | None = None, contract: str = CONTRACT) -> set[str]:
+    return {
+        each.code for each in found(tree(*tickets, contract=contract), tree(*base, contract=contract), author=author)
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "behalf", "author", "allowed"),
+    [
+        ("claire@x.example", "", "claire@x.example", True),
+        ("claire@x.example", "", "CLAIRE@X.example", True),
+        ("claire@x.example", "", None, True),
+        ("nadia@x.example", "claire@x.example", "nadia@x.example", True),
+        ("nadia@x.example", "", "nadia@x.example", False),
+        ("nadia@x.example", "ana@x.example", "nadia@x.example", False),
+        ("claire@x.example", "", "hugo@x.example", False),
+        ("hugo@x.example", "claire@x.example", "hugo@x.example", False),
+        ("hugo@x.example", "", "hugo@x.example", False),
+        ("hugo@x.example", "", None, False),
+        ("nadia@x.example", "claire@x.example", "hugo@x.example", False),
+    ],
+)
+def test_who_may_take_a_token(by: str, behalf: str, author: str | None, *, allowed: bool) -> None:
+    line = claim(f"on_behalf_of: {behalf}" if behalf else "", by=by)
+    assert codes(priority(claims=[line]), author=author) == (set() if allowed else {"not-allowed-to-promote"})
+
+
+def test_nobody_enters_themselves_in_the_change_that_uses_it() -> None:
+    wider = tree(
+        priority(claims=[claim(by="hugo@x.example")]), contract=CONTRACT.replace("[claire", "[hugo@x.example, claire")
+    )
+    assert [each.code for each in found(wider, tree(), author="hugo@x.example")] == ["not-allowed-to-promote"]
+    assert found(wider, wider, author="hugo@x.example") == []
+
+
+def test_claims_of_others_in_the_base_are_not_the_authors() -> None:
+    standing = priority()
+    assert not codes(standing.replace("title: T", "title: U"), base=(standing,), author="hugo@x.example")
+
+
+def test_a_swap_is_one_step() -> None:
+    first, second = priority(1), ticket(2)
+    gone = ticket(
+        1,
+        history=["at: 2026-09-29T10:00:00+02:00, by: claire@x.example, field: class, from: priority, to: standard"],
+        claims=[claim(back("swapped", more=", swapped_for: ITB-AA2"))],
+    )
+    raised = "at: 2026-09-29T10:00:00+02:00, by: claire@x.example, field: class, from: standard, to: priority"
+    came = priority(2, history=[raised], claims=[claim(at="2026-09-29T10:00:00+02:00")])
+    assert not codes(gone, came, base=(first, second))
+    assert codes(gone, second, base=(first, second)) == {"swap-unbalanced"}
+    elsewhere = came.replace("provider: systemes", "provider: reseau")
+    assert "swap-unbalanced" in codes(gone, elsewhere, base=(first, second.replace("systemes", "reseau")))
+    never = CONTRACT.replace("    emergency:", "    tokens: {swap: never}\n    emergency:")
+    assert codes(gone, came, base=(first, second), contract=never) == {"swap-unbalanced"}
+
+
+def test_a_refusal_that_was_contested_stays_a_refusal() -> None:
+    steps = [
+        "at: 2026-09-29T10:00:00+02:00, to: refused, by: hugo@x.example, why: Non",
+        "at: 2026-09-29T11:00:00+02:00, to: new, by: claire@x.example, why: Si",
+    ]
+    refused = claim(back("refused", by="hugo@x.example"))
+    assert not codes(ticket(status="refused", history=steps[:1], claims=[refused]))
+    assert not codes(priority(history=steps, claims=[refused, claim(at="2026-09-29T12:00:00+02:00")]))
+    again = claim(back("refused", by="hugo@x.example"), at="2026-09-29T09:00:00+02:00")
+    assert codes(ticket(history=steps, claims=[refused, again])) == {"release-not-by-provider"}
+
+
+@pytest.mark.parametrize(
+    ("by", "author", "allowed"),
+    [
+        ("ana@x.example", "ANA@x.example", True),
+        ("ana@x.example", None, True),
+        ("ana@x.example", "claire@x.example", False),
+        ("claire@x.example", None, False),
+    ],
+)
+def test_only_the_team_gives_back_late(by: str, author: str | None, *, allowed: bool) -> None:
+    text = ticket(claims=[claim(back("reclassified", by=by))])
+    assert (codes(text, base=(priority(),), author=author) >= {"release-not-by-provider"}) is not allowed
+
+
+def test_a_duplicate_leaves_its_token_to_a_survivor_that_pays() -> None:
+    steps = ["at: 2026-09-29T10:00:00+02:00, to: cancelled, by: hugo@x.example, why: Doublon"]
+    second = ticket(
+        2, status="cancelled", history=steps, links=["type: duplicate_of, id: ITB-AA1"],
+        claims=[claim(back("duplicate", by="hugo@x.example"))],
+    )  # fmt: skip
+    assert not codes(priority(1), second)
+    assert codes(ticket(1), second) == {"release-not-by-provider"}
+
+
+def test_a_token_moves_with_its_ticket() -> None:
+    moved = ["at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: provider, from: systemes, to: reseau"]
+    assert codes(priority(provider="reseau", history=moved), base=(priority(),)) == {"claim-other-party"}
+    paid = [claim(back("withdrawn")), claim(provider="reseau", at="2026-09-29T10:00:00+02:00")]
+    assert not codes(priority(provider="reseau", history=moved, claims=paid), base=(priority(),))
+    delivered = [*moved, "at: 2026-09-28T11:00:00+02:00, to: delivered, by: hugo@x.example"]
+    assert not codes(priority(provider="reseau", status="delivered", history=delivered), base=(priority(),))
+
+
+@pytest.mark.parametrize("provider", ["", "systemes", "reseau"])
+def test_a_pools_token_follows_the_ticket(provider: str) -> None:
+    pool = claim(requester="risques", provider="any", by="karim@x.example")
+    assert not codes(priority(requester="risques", provider=provider, claims=[pool]))
+
+
+def test_what_was_a_request_when_it_was_claimed_may_turn_out_an_incident() -> None:
+    lowered = [
+        "at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: type, from: request, to: incident",
+        "at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: class, from: priority, to: standard",
+    ]
+    assert not codes(
+        ticket(type="incident", history=lowered, claims=[claim(back("reclassified", by="hugo@x.example"))])
+    )
+
+
+def test_history_before_the_first_term_is_not_judged() -> None:
+    old = "2026-08-11T10:00:00+02:00"
+    steps = [
+        f"at: {old}, to: delivered, by: log",
+        "at: 2026-08-12T10:00:00+02:00, to: waiting, by: log",
+        "at: 2026-08-13T10:00:00+02:00, to: closed, by: log",
+    ]
+    text = priority(
+        type="incident", requester="risques", status="closed", opened="2026-08-10T09:00:00+02:00", history=steps,
+        claims=[claim(more, period="2026-W33", at=old, by="log") for more in ("", back("withdrawn"))],
+    )  # fmt: skip
+    assert not codes(text)
+    assert not found(tree(text))
+
+
+def emergency(number: int, at: str, more: str = "") -> str:
+    line = claim(f"reason: r, impact: i{more}", kind="emergency", at=at)
+    return ticket(number, service_class="expedite", claims=[line])
+
+
+def test_beyond_the_cap_the_arbiter_approves() -> None:
+    first, second = emergency(1, AT), emergency(2, "2026-09-29T10:00:00+02:00")
+    assert not codes(first)
+    assert codes(first, second, base=(first,)) == {"emergency-cap"}
+    assert not codes(first, emergency(2, AT, ", approved_by: {arbiter: dg@x.example}"), base=(first,))
+    assert codes(first, emergency(2, AT, ", approved_by: {arbiter: claire@x.example}"), base=(first,)) == {
+        "emergency-cap"
+    }
+
+
+def test_two_branches_within_the_cap_merge_with_a_warning() -> None:
+    first, second = emergency(1, AT), emergency(2, AT)
+    findings = found(tree(first, second), tree(first), tree(second))
+    assert [(each.code, each.severity.value) for each in findings] == [("emergency-cap", "warning")]
+
+
+def test_an_emergency_declared_in_somebodys_absence_needs_their_approval() -> None:
+    line = claim("reason: r, impact: i", kind="emergency", by="hugo@x.example")
+    agreed = line.replace("impact: i", "impact: i, approved_by: {requester: claire@x.example}")
+    assert codes(ticket(service_class="expedite", claims=[line])) == {"not-allowed-to-promote"}
+    assert not codes(ticket(service_class="expedite", claims=[agreed]))
