@@ -18,8 +18,8 @@ from itbiz.text.characters import UNSAFE_CHARACTERS
 POOL = "any"
 """The provider of a token that may be spent at any team without a cell of its own; no party may have this key."""
 
-KEY_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
-ID_PATTERN = r"^[A-Za-z][A-Za-z0-9]{0,9}-[0-9A-Za-z]{3,26}$"
+KEY_PATTERN = r"[a-z][a-z0-9_-]{0,39}"
+ID_PATTERN = r"[A-Za-z][A-Za-z0-9]{0,9}-[0-9A-Za-z]{3,26}"
 
 
 class Model(BaseModel):
@@ -91,13 +91,13 @@ def _period(value: Any) -> Period:  # noqa: ANN401
 
 
 def _key(value: str) -> str:
-    if not re.match(KEY_PATTERN, value):
+    if not re.fullmatch(KEY_PATTERN, value):
         raise PydanticCustomError("key", "is no key", {"value": value})
     return value
 
 
 def _ticket_id(value: str) -> str:
-    if not re.match(ID_PATTERN, value):
+    if not re.fullmatch(ID_PATTERN, value):
         raise PydanticCustomError("ticket_id", "is no ticket id", {"value": value})
     return value.upper()
 

@@ -89,3 +89,9 @@ def _claim_at(claim: Claim, instant: datetime, zone: ZoneInfo) -> Claim:
     if review and review.done and review.done > instant.astimezone(zone).date():
         update["review"] = Review.model_construct(due=review.due, done=None)
     return claim.model_copy(update=update) if update else claim
+
+
+def with_claims(ticket: Ticket, claims: tuple[Claim, ...]) -> Ticket:
+    """The ticket with other claims: what a rule asks that leaves some out of the count."""
+    values = {name: getattr(ticket, name) for name in type(ticket).model_fields}
+    return Ticket.model_construct(set(ticket.model_fields_set), **{**values, "claims": claims})

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import Enforcement
 from itbiz.domain.ledger import Account, Holding, Ledger, ledger
-from itbiz.domain.ticket import ClaimKind, Ticket
+from itbiz.domain.past import with_claims
+from itbiz.domain.ticket import ClaimKind
 from itbiz.domain.timeline import Timeline
 from itbiz.rules.refusal import headline, refusal_detail
 from itbiz.text.diagnostic import Diagnostic, Related, Severity
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from itbiz.domain.contract import Contract
     from itbiz.domain.ledger import AccountKey
     from itbiz.domain.period import Period
+    from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Pair
     from itbiz.rules.change import Change
 
@@ -33,7 +35,7 @@ def exceeded(change: Change) -> Iterator[Diagnostic]:
     seen: set[tuple[str, int]] = set()
     for contract in _contracts(change):
         timeline = Timeline(contract)
-        after = ledger(_without_new_emergencies(change), timeline)
+        after = ledger(_without_new_emergencies(change), timeline, recast=change.after.recast)
         before = _highest_over(change, timeline)
         for key, over in sorted(after.over().items(), key=_by_key):
             allowed = before[key]
@@ -83,18 +85,14 @@ def _without_new_emergencies(change: Change) -> Iterator[Ticket]:
             for claim in ticket.claims
             if claim.kind is not ClaimKind.EMERGENCY or not change.is_new_claim(ticket.id, claim)
         )
-        if len(kept) == len(ticket.claims):
-            yield ticket
-        else:
-            values = {name: getattr(ticket, name) for name in type(ticket).model_fields}
-            yield Ticket.model_construct(set(ticket.model_fields_set), **{**values, "claims": kept})
+        yield ticket if len(kept) == len(ticket.claims) else with_claims(ticket, kept)
 
 
 def _highest_over(change: Change, timeline: Timeline) -> Counter[AccountKey]:
     """over(k) of the bases; of a merge's parents the highest, since either may have been over already."""
     highest: Counter[AccountKey] = Counter()
     for base in change.bases:
-        highest |= Counter(ledger(base.tickets, timeline).over())
+        highest |= Counter(ledger(base.tickets, timeline, recast=change.after.recast).over())
     return highest
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.emergencies import counted
 from itbiz.domain.fields import POOL
+from itbiz.domain.ledger import ledger
+from itbiz.domain.past import with_claims
 from itbiz.domain.people import is_among, short_name
 from itbiz.domain.period import PeriodKind
 from itbiz.text.diagnostic import Block
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from itbiz.domain.contract import Requester
     from itbiz.domain.ledger import Account, Holding, Ledger
     from itbiz.domain.period import Period
+    from itbiz.domain.ticket import Ticket
     from itbiz.rules.change import Change
 
 Row = tuple[Message, ...]
@@ -130,15 +133,26 @@ def _swap(swappable: Holding, held: Holding) -> Row:
 
 
 def _later(change: Change, book: Ledger, account: Account, held: Holding) -> tuple[Period, int] | None:
-    """The first other period that can be claimed now and has a token left, with how many."""
+    """The first other period that can be claimed now and has a token left, with how many.
+
+    Counted without the refused claim: deferred, it takes nothing where it was refused.
+    """
+    rest = ledger((_without(ticket, held) for ticket in change.after.tickets), book.timeline)
     for period in book.timeline.claimable(change.instant):
         if period <= account.period:
             continue
         pair = book.timeline.pair(held.claim.requester, held.claim.provider, period)
-        available = book.account(pair, period).available
+        available = rest.account(pair, period).available
         if available:
             return period, available
     return None
+
+
+def _without(ticket: Ticket, held: Holding) -> Ticket:
+    if ticket.id != held.ticket.id:
+        return ticket
+    kept = tuple(claim for claim in ticket.claims if claim != held.claim)
+    return with_claims(ticket, kept)
 
 
 def _defer(later: tuple[Period, int] | None, held: Holding, change: Change, account: Account) -> Row:
