@@ -224,8 +224,8 @@ def schema(
         str,
         typer.Argument(
             metavar="WHAT",
-            help=mark("ticket or contract."),
-            autocompletion=completion.words("ticket", "contract"),
+            help=mark("ticket, contract, or import for the mapping of a log."),
+            autocompletion=completion.words("ticket", "contract", "import"),
             show_default=False,
         ),
     ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.rules.explained_claims import CLAIMS
 from itbiz.rules.explained_contract import CONTRACT
 from itbiz.rules.explained_fields import FIELDS
+from itbiz.rules.explained_import import IMPORT
 from itbiz.rules.explained_reading import READING
 from itbiz.rules.explained_time import TIME
 from itbiz.rules.explained_work import WORK
@@ -26,6 +27,7 @@ CATALOGUE: Mapping[str, Explanation] = {
         *CLAIMS,
         *TIME,
         *CONTRACT,
+        *IMPORT,
     )
 }
 """By code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from itbiz.cli.session import did_you_mean
 from itbiz.text.failure import Failure
@@ -14,13 +14,25 @@ if TYPE_CHECKING:
     from itbiz.cli.session import Session
 
 
+SCHEMAS = ("ticket", "contract", "import")
+
+
+def _schema(what: str) -> dict[str, Any]:
+    """Built when asked for: each imports what it describes."""
+    if what == "import":
+        from itbiz.exchange.mapping import json_schema as of_mapping
+
+        return of_mapping()
+    from itbiz.domain.json_schema import json_schema
+
+    return json_schema(what)
+
+
 def schema(session: Session, *, what: str, output: str | None) -> int:
     """Print a JSON Schema, or write it to `output`."""
-    from itbiz.domain.json_schema import SCHEMAS, json_schema  # imports the schemas
-
     if what not in SCHEMAS:
         raise Failure(msg("there is no schema of `{what}`", what=what), did_you_mean(what, SCHEMAS))
-    text = json.dumps(json_schema(what), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(_schema(what), ensure_ascii=False, indent=2) + "\n"
     if output is None:
         session.terminal.write(text)
         return 0
