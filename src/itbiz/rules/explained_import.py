@@ -117,7 +117,7 @@ IMPORT = (
         msg("the mapping names a column that the log does not have"),
         msg("Without the column the mapping does not fit, so nothing is imported."),
         msg(
-            "Correct the name; the second of two columns with one name is `name.2`, and columns without a head are numbers."
+            "Correct the name. The second of two columns with one name is `name.2`; columns without a head are numbers."
         ),
     ),
     Explanation(

@@ -33,7 +33,9 @@ def explain(session: Session, *, code: str | None, as_json: bool) -> int:
         terminal.write(json.dumps({"version": 1, **_as_data(explanation)}, ensure_ascii=False, indent=2))
         return 0
     width = min(terminal.width, WIDEST)
-    terminal.write(f"{terminal.painted(explanation.code, '1')}: {session.say(explanation.title)}\n")
+    head = _wrapped(f"{explanation.code}: {session.say(explanation.title)}", width)
+    code_part, rest = head[: len(explanation.code)], head[len(explanation.code) :]
+    terminal.write(f"{terminal.painted(code_part, '1')}{rest}\n")
     terminal.write(_wrapped(session.say(explanation.why), width))
     terminal.write(f"\n{terminal.painted(session.say(msg('The way out:')), '1')}")
     terminal.write(_wrapped(session.say(explanation.way_out), width))
