@@ -64,12 +64,19 @@ def moved_company(snapshot: Mapping[str, str], weeks: int, zone: ZoneInfo, folde
 
 
 def texts_as_of(backlog: Backlog, instant: datetime) -> dict[str, str]:
-    """The ticket files as they were at `instant`, by their own lines; those without a later line byte for byte."""
-    past = backlog.as_of(instant)
-    return {
-        entry.path: entry.text if entry.ticket is backlog.entries[key].ticket else emit(written(entry.ticket))
-        for key, entry in past.entries.items()
-    }
+    """The ticket files as they were at `instant`, by their own lines; those without a later line byte for byte.
+
+    A link has no instant: it is there once the ticket it leads to is.
+    """
+    past = backlog.as_of(instant).entries
+    found = {}
+    for key, entry in past.items():
+        links = tuple(link for link in entry.ticket.links if link.id in past)
+        if links == entry.ticket.links and entry.ticket is backlog.entries[key].ticket:
+            found[entry.path] = entry.text
+        else:
+            found[entry.path] = emit(written(entry.ticket.model_copy(update={"links": links})))
+    return found
 
 
 def written(ticket: Ticket) -> dict[str, Any]:
