@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from itbiz.domain.backlog import Backlog, read
-from itbiz.rules import judge
+from itbiz.rules import contract_findings, judge
 from itbiz.rules.catalogue import CATALOGUE
 from itbiz.rules.change import Change
 from itbiz.store import files
@@ -69,6 +69,8 @@ def test_each_code_shows_itself(code: str, golden: Callable[[Path, str], None]) 
     after = backlog(folder / "after", settings.get("special", {}))
     instant = datetime.fromisoformat(settings.get("instant", NOW))
     findings = judge(Change(after, instant, bases, settings.get("author")))
+    if settings.get("advice"):
+        findings = [*contract_findings(after, instant)]
     assert code in {each.code for each in findings}
     golden(folder / "expected.txt", "".join(f"{line}\n" for line in shown(findings)))
 

@@ -21,8 +21,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from itbiz.domain.fields import POOL, Day, Key, Line, Model, Person, said
-from itbiz.domain.period import Period, PeriodKind, parse_period
+from itbiz.domain.fields import POOL, Day, Key, Line, Model, Person, day_of, period_named, said
+from itbiz.domain.period import Period, PeriodKind
 from itbiz.domain.public_holidays import holidays_of
 from itbiz.domain.ticket import ServiceClass
 
@@ -66,19 +66,9 @@ def _folder(value: str) -> str:
 
 
 def _period_start(value: Any) -> Period | date:  # noqa: ANN401  # whatever the file holds
-    if isinstance(value, (Period, date)):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise PydanticCustomError("date", "is no date", {"value": value}) from None
-    if isinstance(value, str):
-        try:
-            return parse_period(value)
-        except ValueError as error:
-            raise said(error) from error
-    raise PydanticCustomError("not_a_period", "is no period", {"value": str(value)})
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return day_of(value)
+    return period_named(value)
 
 
 PeriodStart = Annotated[

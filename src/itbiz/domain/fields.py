@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -18,6 +18,7 @@ from itbiz.text.characters import UNSAFE_CHARACTERS
 POOL = "any"
 """The provider of a token that may be spent at any team without a cell of its own; no party may have this key."""
 
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 KEY_PATTERN = r"[a-z][a-z0-9_-]{0,39}"
 ID_PATTERN = r"[A-Za-z][A-Za-z0-9]{0,9}-[0-9A-Za-z]{3,26}"
 
@@ -54,39 +55,51 @@ def _text(value: str) -> str:
     return _safe(value)
 
 
+def _plausible(moment: Any, year: int) -> Any:  # noqa: ANN401  # an instant, a day or a period, given back as it came
+    """What lies within two centuries: a year beyond is a typing mistake, and counting to it would take minutes."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise PydanticCustomError("year", "is far away", {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR})
+    return moment
+
+
 def _instant(value: Any) -> datetime:  # noqa: ANN401  # whatever the file holds
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value
     if not isinstance(value, str):
         raise PydanticCustomError("not_an_instant", "is no instant", {"value": str(value)})
     try:
-        return parse_instant(value)
+        instant = parse_instant(value)
     except ValueError as error:
         raise said(error) from error
+    return cast("datetime", _plausible(instant, instant.year))
 
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _date(value: Any) -> date:  # noqa: ANN401
+def day_of(value: Any) -> date:  # noqa: ANN401  # whatever the file holds
+    """The calendar day a value of a file names. Raises PydanticCustomError."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        if isinstance(value, str) and _DATE.fullmatch(value):
-            return date.fromisoformat(value)
+        day = date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
     except ValueError:
-        pass
+        day = None
+    if day is not None:
+        return cast("date", _plausible(day, day.year))
     raise PydanticCustomError("date", "is no date", {"value": str(value)})
 
 
-def _period(value: Any) -> Period:  # noqa: ANN401
+def period_named(value: Any) -> Period:  # noqa: ANN401  # whatever the file holds
+    """The period a value of a file names by its key. Raises PydanticCustomError."""
     if isinstance(value, Period):
         return value
     if isinstance(value, str):
         try:
-            return parse_period(value)
+            period = parse_period(value)
         except ValueError as error:
             raise said(error) from error
+        return cast("Period", _plausible(period, period.first.year))
     raise PydanticCustomError("not_a_period", "is no period", {"value": str(value)})
 
 
@@ -127,7 +140,7 @@ Instant = Annotated[
 
 Day = Annotated[
     date,
-    BeforeValidator(_date),
+    BeforeValidator(day_of),
     PlainSerializer(date.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-11"]}),
 ]
@@ -135,7 +148,7 @@ Day = Annotated[
 
 PeriodField = Annotated[
     Period,
-    BeforeValidator(_period),
+    BeforeValidator(period_named),
     PlainSerializer(str, return_type=str),
     WithJsonSchema(
         {

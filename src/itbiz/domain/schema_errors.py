@@ -256,6 +256,18 @@ CUSTOM: dict[str, tuple[str, Callable[[str, str, Mapping[str, Any]], tuple[Messa
             msg("write it as 2026-12-11"),
         ),
     ),
+    "year": (
+        "out-of-range",
+        lambda _field, value, context: (
+            msg(
+                "`{value}` lies outside the years {first} to {last}",
+                value=value,
+                first=str(context["first"]),
+                last=str(context["last"]),
+            ),
+            msg("correct the year"),
+        ),
+    ),
     "key": (
         "bad-value",
         lambda _field, value, _context: (

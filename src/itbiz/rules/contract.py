@@ -25,12 +25,23 @@ if TYPE_CHECKING:
 
 
 def rule(change: Change) -> Iterator[Diagnostic]:
-    """Everything `contract check` says."""
-    yield from contract_findings(change.after, change.instant)
+    """What is wrong with the contract itself, at every commit."""
+    yield from _standing(change.after)
 
 
 def contract_findings(backlog: Backlog, instant: datetime) -> Iterator[Diagnostic]:
-    """The findings about the contract of a backlog, as of an instant. None where there is no readable contract."""
+    """Everything `contract check` says of the contract of a backlog, as of an instant.
+
+    Besides what is wrong, advice that nobody wants to read at every commit: a review that is overdue, a guarantee
+    that the deliveries do not support.
+    """
+    yield from _standing(backlog)
+    if backlog.contract is not None:
+        yield from _review(backlog, backlog.contract, instant)
+        yield from throughput.unsupported(backlog, instant)
+
+
+def _standing(backlog: Backlog) -> Iterator[Diagnostic]:
     contract = backlog.contract
     if contract is None:
         return
@@ -43,8 +54,6 @@ def contract_findings(backlog: Backlog, instant: datetime) -> Iterator[Diagnosti
             message = msg("the allocation adds up to {sum} %, not to 100 %", sum=sum(term.allocation.values()))
             hint = msg("change the shares until they add up to 100")
             yield _on(backlog, ("terms", number, "allocation"), "allocation-sum", message, hint)
-    yield from _review(backlog, contract, instant)
-    yield from throughput.unsupported(backlog, instant)
 
 
 def _on(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.domain.deadline import deadline
 from itbiz.domain.emergencies import counted
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, ClaimKind, ServiceClass
-from itbiz.rules.deadline import within
 from itbiz.rules.finding import on
 from itbiz.rules.lines import predates_terms
 from itbiz.text.diagnostic import Severity
@@ -81,7 +81,7 @@ def _approved(change: Change, entry: Entry, index: int, claim: Claim) -> Iterato
         message = msg("nobody has approved this emergency for: {sides}", sides=", ".join(missing))
         yield on(change.after, entry.path, place, "emergency-incomplete", message, hint)
         return
-    until = within(term.emergency.confirm_within, claim.at, timeline)
+    until = deadline(term.emergency.confirm_within, claim.at, timeline)
     yield on(
         change.after,
         entry.path,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.domain.deadline import deadline
 from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, LinkType, ReleaseCause, Status, ThreadKind
-from itbiz.rules.deadline import within
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_claims, new_releases, predates_terms
 from itbiz.text.message import Message, msg
@@ -219,7 +219,7 @@ def _too_hasty(change: Change, ticket: Ticket, claim: Claim, released: Release) 
             msg("nobody was reminded by name of question {number}", number=question.n),
             msg("add a line `kind: reminder` with `to:` the person to the thread, and wait for the answer"),
         )
-    until = within(silence.forfeit_after, question.at, timeline)
+    until = deadline(silence.forfeit_after, question.at, timeline)
     if until is not None and released.at < until:
         return (
             msg("question {number} may be answered until {until}", number=question.n, until=until),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import first_day
+from itbiz.domain.deadline import deadline
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import FINISHED, TRANSITIONS, FieldChange, ServiceClass, Status, Transition
-from itbiz.rules.deadline import within
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_history
 from itbiz.text.message import msg
@@ -126,7 +126,7 @@ def reopened(change: Change) -> Iterator[Diagnostic]:
         if before is not Status.CLOSED or line.to in FINISHED or free is None:
             continue
         closed = max(step.at for step in entry.ticket.transitions if step.to is Status.CLOSED and step.at <= line.at)
-        until = within(free, closed, timeline)
+        until = deadline(free, closed, timeline)
         if until is not None and line.at > until:
             yield on(
                 change.after,
