@@ -32,13 +32,15 @@ def check(session: Session, *, form: str | None) -> int:
     from itbiz.cli.commands.check import chosen
     from itbiz.cli.commands.check import show as shown
     from itbiz.cli.findings import errors
-    from itbiz.rules import judge
+    from itbiz.rules import contract_findings, judge
     from itbiz.views.agreement import sums
 
     form = chosen(session, form)
     change, path = _judged_contract(session)
     own = change.after.contract_path
-    findings = [_at(finding, path) for finding in judge(change) if finding.path == own]
+    said = {finding.order: finding for finding in judge(change) if finding.path == own}
+    said |= {finding.order: finding for finding in contract_findings(change.after, change.instant)}
+    findings = [_at(said[order], path) for order in sorted(said)]
     texts = {**change.after.snapshot, path: change.after.snapshot[own]}
     shown(session, findings, replace(change.after, snapshot=texts), form)
     wrong = errors(findings)
