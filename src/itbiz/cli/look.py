@@ -1,5 +1,6 @@
 """Signatures of the commands that show: `board`, `load`, `report`, `quota`, `next`, `due`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -21,21 +22,26 @@ app = typer.Typer()
         ("itbiz board --by provider", mark("a column for each team")),
         ("itbiz board --provider systems --class expedite", mark("one team's urgent work")),
         ("itbiz board --as-of 2026-W40", mark("as it was when that week ended")),
+        ("itbiz board --svg board.svg", mark("a picture for a page or a message")),
     ),
-    help=mark("What does not fit on the screen is counted, never left out in silence."),
+    help=mark(
+        "Tokens, load, what comes next and whose court the ball is in; on a wide screen, or with --by, cards as well. "
+        "What does not fit is counted, never left out in silence. Through a pipe: a tab-separated line a fact."
+    ),
 )
 def board(
     ctx: typer.Context,
     *,
     by: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--by",
             metavar="WHAT",
-            help=mark("Columns: status, provider or requester."),
+            help=mark("Columns of cards: status, provider or requester."),
             autocompletion=completion.words("status", "provider", "requester"),
+            show_default=False,
         ),
-    ] = "status",
+    ] = None,
     provider: filters.Provider = None,
     requester: filters.Requester = None,
     service_class: filters.ServiceClass = None,
@@ -44,16 +50,25 @@ def board(
     assignee: filters.Assignee = None,
     mine: filters.Mine = False,
     text: filters.Text = None,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help=mark("Draw it again whenever a file changes."))] = False,
+    svg: Annotated[
+        str | None,
+        typer.Option(
+            "--svg", metavar="FILE", help=mark("Write a picture there instead of drawing."), show_default=False
+        ),
+    ] = None,
     as_json: Json = False,
     as_of: AsOf = None,
+    contract: ContractFile = None,
 ) -> int:
     """Draw the wall."""
     from itbiz.cli.commands.board import board as body
 
     session = session_of(ctx)
-    session.as_of = as_of
-    selection = filters.selected(
-        session,
+    session.as_of, session.what_if = as_of, contract
+
+    selection = partial(
+        filters.selected,
         provider=provider,
         requester=requester,
         service_class=service_class,
@@ -63,7 +78,11 @@ def board(
         mine=mine,
         text=text,
     )
-    return body(session, by=by, selection=selection, as_json=as_json)
+    if watch:
+        from itbiz.cli.commands.watching import watch as watching
+
+        return watching(session, by=by, selection=selection)
+    return body(session, by=by, selection=selection(session), as_json=as_json, svg=svg)
 
 
 @app.command(
@@ -101,7 +120,17 @@ def load(ctx: typer.Context, *, as_json: Json = False, as_of: AsOf = None, contr
 def report(
     ctx: typer.Context,
     *,
-    period: PeriodKey = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            "-p",
+            metavar="PERIOD",
+            help=mark("A period: 2026-W40, 2026-10 or 2026-Q4; the last one that is over if left out."),
+            autocompletion=completion.periods,
+            show_default=False,
+        ),
+    ] = None,
     format_: Annotated[
         str | None,
         typer.Option(

@@ -1,18 +1,81 @@
 """`itbiz board`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.commands.showing import is_drawn, page_of, write_json, write_lines
+from itbiz.text.failure import Failure
+from itbiz.text.message import msg
+from itbiz.views import board as wall
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.text import Text
+
     from itbiz.cli.session import Session
     from itbiz.domain.selection import Selection
 
+SVG_WIDTH = 120
+"""Cells of a picture: what a page of a browser shows without scrolling."""
 
-def board(session: Session, *, by: str, selection: Selection, as_json: bool) -> int:
-    """Draw the wall."""
-    raise not_yet("itbiz board")
+
+def board(session: Session, *, by: str | None, selection: Selection, as_json: bool, svg: str | None = None) -> int:
+    """Draw the wall, or give it to another program."""
+    value = value_of(session, by, selection)
+    if as_json:
+        write_json(session, wall.data(value))
+    if svg is not None:
+        _picture(session, value, svg, cards=by is not None)
+    if as_json or svg is not None:
+        return 0
+    if is_drawn(session):
+        write_lines(session.terminal, drawn(session, value, cards=by is not None))
+    else:
+        session.terminal.write("\n".join(wall.records(value)))
+    return 0
+
+
+def value_of(session: Session, by: str | None, selection: Selection) -> wall.Board:
+    """The wall of this run. Raises Failure for a contract that cannot be read, or a wrong `--by`."""
+    _ = session.contract
+    return wall.board(session.backlog, session.now, selection, _by(by))
+
+
+def _by(word: str | None) -> wall.By:
+    from itbiz.cli.session import did_you_mean
+
+    if word is None:
+        return wall.By.STATUS
+    if word.casefold() not in set(wall.By):
+        raise Failure(msg("`{word}` is nothing columns can stand for", word=word), did_you_mean(word, wall.By))
+    return wall.By(word.casefold())
+
+
+def drawn(session: Session, value: wall.Board, *, cards: bool, width: int | None = None) -> Sequence[Text]:
+    """Its lines for the terminal, or for another width."""
+    return wall.draw(value, page_of(session, width), _place(session), cards=cards)
+
+
+def _place(session: Session) -> str:
+    """`main@4f2c1ab`; the branch alone before the first commit, nothing where neither is."""
+    head = session.repository.head()
+    return "@".join(part for part in (head.branch, head.short) if part)
+
+
+def _picture(session: Session, value: wall.Board, path: str, *, cards: bool) -> None:
+    from itbiz.views.picture import svg
+
+    terminal = session.terminal
+    width = terminal.width if terminal.out_is_terminal or terminal.env.get("COLUMNS") else SVG_WIDTH
+    title = session.contract.title or "itbiz board"
+    target = session.folder / path
+    drawing = svg(drawn(session, value, cards=cards, width=width), width, title)
+    try:
+        target.write_text(drawing, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Failure(
+            msg("`{path}` cannot be written: {reason}", path=path, reason=error.strerror or str(error))
+        ) from error
+    session.words(msg("the board is in `{path}`", path=path))

@@ -1,12 +1,13 @@
 """`itbiz list`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.commands.showing import page_of, put
+from itbiz.domain.selection import matches
+from itbiz.views import listing as view
+from itbiz.views.ticket import data as ticket_data
 
 if TYPE_CHECKING:
     from itbiz.cli.session import Session
@@ -15,4 +16,12 @@ if TYPE_CHECKING:
 
 def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
     """List the selected tickets."""
-    raise not_yet("itbiz list")
+    backlog = session.backlog
+    tickets = view.ordered(ticket for ticket in backlog.tickets if matches(ticket, selection))
+    return put(
+        session,
+        as_json=as_json,
+        data=lambda: {"version": 1, "tickets": [ticket_data(backlog.entries[each.id]) for each in tickets]},
+        records=lambda: view.records(tickets, backlog, page_of(session)),
+        drawn=lambda page: view.draw(tickets, backlog, page),
+    )

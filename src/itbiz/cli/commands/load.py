@@ -1,12 +1,12 @@
 """`itbiz load`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.commands.showing import names_of, put
+from itbiz.domain.load import load as worked_out
+from itbiz.views import load as view
 
 if TYPE_CHECKING:
     from itbiz.cli.session import Session
@@ -14,4 +14,13 @@ if TYPE_CHECKING:
 
 def load(session: Session, *, as_json: bool) -> int:
     """Show the load of both sides."""
-    raise not_yet("itbiz load")
+    names = names_of(session)
+    value = worked_out(session.backlog, session.now)
+    unreadable = session.backlog.unreadable
+    return put(
+        session,
+        as_json=as_json,
+        data=lambda: view.data(value, session.zone, unreadable),
+        records=lambda: view.records(value),
+        drawn=lambda page: view.draw(value, names, page),
+    )

@@ -1,12 +1,12 @@
 """`itbiz quota`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.commands.showing import put
+from itbiz.views import quota as view
+from itbiz.views.tokens import data, records, tokens
 
 if TYPE_CHECKING:
     from itbiz.cli.session import Session
@@ -14,4 +14,11 @@ if TYPE_CHECKING:
 
 def quota(session: Session, *, period: str | None, as_json: bool) -> int:
     """Show the tokens of a period."""
-    raise not_yet("itbiz quota")
+    value = tokens(session.backlog, session.period(period), session.now)
+    return put(
+        session,
+        as_json=as_json,
+        data=lambda: data(value),
+        records=lambda: records(value),
+        drawn=lambda page: view.draw(value, page),
+    )

@@ -1,0 +1,86 @@
+"""Tickets in a table, or a tab-separated line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from itbiz.domain.ticket import IN_PROGRESS, ServiceClass
+from itbiz.text.message import msg, msgs
+from itbiz.views.line import one_line
+from itbiz.views.palette import FURNITURE, of_class, of_status
+from itbiz.views.parts import aged, days_old, team, who
+from itbiz.views.table import Column, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.ticket import Ticket
+    from itbiz.views.page import Block, Page
+    from itbiz.views.table import Cell
+
+_RANKS = {each: rank for rank, each in enumerate(ServiceClass)}
+
+
+def ordered(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Unfinished work first, then by class of service, the oldest first."""
+    return sorted(
+        tickets, key=lambda each: (not each.state.unfinished, _RANKS[each.service_class], each.opened, each.id)
+    )
+
+
+def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
+    """The table, and how many there are."""
+    if not tickets:
+        return [page.text(msg("no ticket passes these filters"))]
+    term = backlog.timeline.term_at(page.instant)
+    signs = {each: page.sign(of_class(each)) for each in ServiceClass}
+    rows: list[list[Cell]] = [
+        [
+            signs[ticket.service_class],
+            ticket.id,
+            page.say(ticket.title),
+            Text.assemble(page.sign(of_status(ticket.state)), " ", page.say(page.lang.status(ticket.state))),
+            ticket.requester,
+            team(ticket.provider, page),
+            who(ticket.assignee, page, missed=ticket.state in IN_PROGRESS),
+            aged(ticket, page, backlog.timeline, term),
+        ]
+        for ticket in tickets
+    ]
+    columns = [
+        Column(),
+        Column(page.say(msg("id"))),
+        Column(page.say(msg("title")), least=26),
+        Column(page.say(msg("state"))),
+        Column(page.say(msg("requester")), least=6, calm=3),
+        Column(page.say(msg("team")), least=6, calm=1),
+        Column(page.say(msg("assignee")), least=6, calm=2),
+        Column(page.say(msg("age")), "right"),
+    ]
+    lines = table(columns, rows, page.width, ellipsis=page.ellipsis)
+    lines.append(page.text(msgs("{n} ticket", "{n} tickets", len(tickets)), FURNITURE))
+    return lines
+
+
+def records(tickets: Iterable[Ticket], backlog: Backlog, page: Page) -> list[str]:
+    """Id, state, class, type, requester, provider, assignee, opened, age in days, title: a line each, nothing cut."""
+    return [
+        "\t".join(
+            (
+                ticket.id,
+                ticket.state,
+                ticket.service_class,
+                ticket.type,
+                ticket.requester,
+                ticket.provider or "",
+                one_line(ticket.assignee or ""),
+                ticket.opened.isoformat(),
+                str(days_old(ticket, page.today, backlog.timeline)),
+                one_line(ticket.title),
+            )
+        )
+        for ticket in tickets
+    ]

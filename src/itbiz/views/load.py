@@ -1,0 +1,311 @@
+"""The load of both sides in detail: teams with their work, business units with what they owe and hold up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from itbiz.domain.dues import DueKind
+from itbiz.domain.period import format_instant
+from itbiz.domain.ticket import ServiceClass
+from itbiz.text.message import msg, msgs
+from itbiz.views import charts, quota
+from itbiz.views.figures import figures, in_hand, in_hand_of, oldest
+from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class
+from itbiz.views.parts import short_id
+from itbiz.views.table import Column, cut, first_fitting, table, under
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import timedelta, tzinfo
+
+    from itbiz.domain.dues import Due
+    from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
+    from itbiz.views.page import Block, Page
+    from itbiz.views.table import Cell
+
+WIDEST_BAR = 30
+ROOMY = 72
+BESIDE_BAR = 64
+MOST_AGEING = 8
+_DAY = 86_400
+
+
+# Data
+
+
+def data(value: Load, zone: tzinfo, unreadable: Sequence[str]) -> dict[str, Any]:
+    """What `load --json` prints; `unrouted` are the tickets no team has yet."""
+    return {
+        "version": 1,
+        "as_of": format_instant(value.instant.astimezone(zone)),
+        "period": value.period.key,
+        "providers": [provider_data(row) for row in value.providers],
+        "unrouted": provider_data(value.unrouted),
+        "requesters": [requester_data(row) for row in value.requesters],
+        "unreadable": list(unreadable),
+    }
+
+
+def provider_data(row: ProviderLoad) -> dict[str, Any]:
+    """A team: items, and periods of work in hand. `limit` and `periods_in_hand` are none where there is none."""
+    eldest = row.oldest
+    return {
+        "provider": row.provider,
+        "wip": row.total,
+        "limit": row.limit,
+        "over": row.over,
+        "wip_by_class": {str(key): count for key, count in row.wip.items()},
+        "unfinished": row.unfinished,
+        "unassigned": row.unassigned,
+        "mean_finished": _rounded(row.mean_finished),
+        "periods_in_hand": _rounded(row.periods_in_hand),
+        "arrivals": list(row.arrivals),
+        "finished": list(row.finished),
+        "oldest": {"id": eldest.ticket.id, "age_days": eldest.age, "days_left": eldest.days_left} if eldest else None,
+        "owed": _owed(row.owed),
+    }
+
+
+def requester_data(row: RequesterLoad) -> dict[str, Any]:
+    """A business unit: duties owed, tokens of the running period, calendar days that tickets waited on it."""
+    return {
+        "requester": row.requester,
+        "answers": len(row.owing(DueKind.ANSWER)),
+        "acceptances": len(row.owing(DueKind.ACCEPTANCE)),
+        "accepted_by_silence": row.accepted_by_silence,
+        "tokens_total": row.tokens_total,
+        "tokens_used": row.tokens_used,
+        "tokens_left": row.tokens_left,
+        "waiting_days": _days(row.waited),
+        "waiting_days_in_all": _days(row.waited_in_all),
+        "owed": _owed(row.owed),
+    }
+
+
+def _owed(owed: Sequence[Due]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": str(due.kind),
+            "id": due.ticket,
+            "since": format_instant(due.since),
+            "deadline": format_instant(due.deadline) if due.deadline else None,
+            "overdue": due.overdue,
+            "who": due.who,
+        }
+        for due in owed
+    ]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _days(value: timedelta) -> float:
+    return round(value.total_seconds() / _DAY, 1)
+
+
+def provider_record(row: ProviderLoad) -> list[str]:
+    """Team, in progress, limit, over, unfinished, periods in hand, oldest id, its age in days."""
+    eldest = row.oldest
+    return [
+        row.provider or "",
+        str(row.total),
+        "" if row.limit is None else str(row.limit),
+        str(row.over),
+        str(row.unfinished),
+        "" if row.periods_in_hand is None else str(_rounded(row.periods_in_hand)),
+        eldest.ticket.id if eldest else "",
+        str(eldest.age) if eldest else "",
+    ]
+
+
+def requester_record(row: RequesterLoad) -> list[str]:
+    """Unit, answers owed, acceptances owed, tokens used, tokens in all, days waited for in the period."""
+    return [
+        row.requester,
+        str(len(row.owing(DueKind.ANSWER))),
+        str(len(row.owing(DueKind.ACCEPTANCE))),
+        str(row.tokens_used),
+        str(row.tokens_total),
+        str(_days(row.waited)),
+    ]
+
+
+def records(value: Load) -> list[str]:
+    """A tab-separated line a team, then a line a unit; the kind of line first."""
+    found = [["provider", *provider_record(row)] for row in (*value.providers, value.unrouted)]
+    found += [["requester", *requester_record(row)] for row in value.requesters]
+    return ["\t".join(row) for row in found]
+
+
+# Drawing
+
+
+def draw(value: Load, names: Mapping[str, str], page: Page) -> Block:
+    """Teams, business units, and what grows old."""
+    head = page.dotted(
+        [
+            page.text(page.lang.period(value.period), STRONG),
+            page.say(page.lang.instant(value.instant, page.zone)),
+            page.text(msgs("{n} open", "{n} open", value.whole.unfinished), STRONG),
+        ]
+    )
+    return under(
+        [
+            [cut(head, page.width, page.ellipsis), page.rule()],
+            _teams(value, names, page),
+            _flow(value, names, page),
+            _units(value, names, page),
+            _ageing(value, page),
+        ]
+    )
+
+
+def _teams(value: Load, names: Mapping[str, str], page: Page) -> Block:
+    most = max((max(row.total, row.limit or 0) for row in value.providers), default=0)
+    width = max(8, min(WIDEST_BAR, page.width - BESIDE_BAR))
+
+    def attempt(known: Mapping[str, str]) -> tuple[list[Column], list[list[Cell]]]:
+        columns = [
+            Column(page.heading(msg("TEAMS")), least=9, yields=1),
+            Column(),
+            Column(page.say(msg("in progress"))),
+            Column(page.say(in_hand_of(value.period.kind, short=page.width < ROOMY)), "right"),
+            Column(page.say(msg("oldest")), "right"),
+            Column(calm=2),
+            Column(page.say(msg("by class")), calm=3),
+        ]
+        return columns, [_team(row, known, most, width, page) for row in value.providers]
+
+    lines = first_fitting((attempt(known) for known in (names, {})), page.width, ellipsis=page.ellipsis)
+    if value.unrouted.unfinished:
+        words = msgs("{n} ticket to route", "{n} tickets to route", value.unrouted.unfinished)
+        lines.append(page.text(words, CAUTION))
+    return lines
+
+
+def _team(row: ProviderLoad, names: Mapping[str, str], most: int, width: int, page: Page) -> list[Cell]:
+    key = row.provider or ""
+    return [
+        page.say(names.get(key, key)),
+        charts.bar(row.total, most, width, limit=row.limit, ascii_only=page.ascii_only),
+        figures(row, page),
+        in_hand(row, page),
+        oldest(row, page),
+        Text(short_id(row.oldest.ticket.id), style=FURNITURE) if row.oldest else "",
+        _classes(row, page),
+    ]
+
+
+def _classes(row: ProviderLoad, page: Page) -> Text:
+    """`▲1 ●3 ▪2`; red beyond a limit of the class's own."""
+    line = Text()
+    for key, count in row.wip.items():
+        sign = page.sign(of_class(ServiceClass(key)))
+        style = OVER if key in row.classes_over else ""
+        line = Text.assemble(line, " " if line else "", sign, (str(count), style))
+    return line
+
+
+def _flow(value: Load, names: Mapping[str, str], page: Page) -> Block:
+    if not value.flow.periods:
+        return []
+    rows: list[list[Cell]] = []
+    for row in value.providers:
+        mean = row.mean_finished
+        came = sum(row.arrivals) / len(row.arrivals) if row.arrivals else 0
+        rows.append(
+            [
+                page.say(names.get(row.provider or "", row.provider or "")),
+                charts.sparkline(row.finished, ascii_only=page.ascii_only),
+                page.number(mean, 1) if mean is not None else "",
+                page.number(came, 1),
+                _net(came - (mean or 0), page),
+                page.number(row.unfinished),
+                Text(page.number(row.unassigned), style=CAUTION if row.unassigned else FURNITURE),
+            ]
+        )
+    columns = [
+        Column(page.heading(msg("FLOW")), least=9),
+        Column(page.say(msgs("last period", "last {n} periods", len(value.flow.periods))), calm=2),
+        Column(page.say(msg("out")), "right"),
+        Column(page.say(msg("in")), "right"),
+        Column(page.say(msg("net")), "right"),
+        Column(page.say(msg("open")), "right"),
+        Column(page.say(msg("nobody")), "right", calm=1),
+    ]
+    return table(columns, rows, page.width, ellipsis=page.ellipsis)
+
+
+def _net(net: float, page: Page) -> Text:
+    """`+0.8` grows, `-0.3` shrinks."""
+    rounded = round(net, 1)
+    sign = "+" if rounded > 0 else "-" if rounded < 0 else ""
+    words = f"{sign}{page.number(abs(rounded), 1)}"
+    return Text(words, style=CAUTION if rounded > 0 else "")
+
+
+def _units(value: Load, names: Mapping[str, str], page: Page) -> Block:
+    def attempt(known: Mapping[str, str]) -> tuple[list[Column], list[list[Cell]]]:
+        columns = [
+            Column(page.heading(msg("BUSINESS UNITS")), least=9, yields=1),
+            Column(page.say(msg("answers"))),
+            Column(page.say(msg("acceptances"))),
+            Column(page.say(msg("tokens free")), least=6),
+            Column(page.say(msg("made wait")), "right", calm=1),
+            Column(page.say(msg("in all")), "right", calm=2),
+        ]
+        return columns, [_unit(row, known, page) for row in value.requesters]
+
+    return first_fitting((attempt(known) for known in (names, {})), page.width, ellipsis=page.ellipsis)
+
+
+def _unit(row: RequesterLoad, names: Mapping[str, str], page: Page) -> list[Cell]:
+    return [
+        page.say(names.get(row.requester, row.requester)),
+        _due(row.owing(DueKind.ANSWER), page),
+        _due(row.owing(DueKind.ACCEPTANCE), page),
+        quota.free(row.accounts, page) if row.accounts else "",
+        _waited(row.waited, page),
+        _waited(row.waited_in_all, page),
+    ]
+
+
+def _due(owed: Sequence[Due], page: Page) -> Text:
+    """`2, 1 d late`: how many, and the first deadline."""
+    if not owed:
+        return Text("·" if not page.ascii_only else "-", style=FURNITURE)
+    if owed[0].deadline is None:
+        return Text(str(len(owed)))
+    return Text.assemble(str(len(owed)), ", ", page.by(owed[0].deadline))
+
+
+def _waited(value: timedelta, page: Page) -> Text:
+    days = _days(value)
+    return Text(page.say(page.lang.duration_days(round(days))), style="" if days else FURNITURE)
+
+
+def _ageing(value: Load, page: Page) -> Block:
+    aged = value.flow.ageing
+    if not aged:
+        return []
+    rows: list[list[Cell]] = [
+        [
+            page.sign(of_class(each.ticket.service_class)),
+            each.ticket.id,
+            page.say(each.ticket.title),
+            Text(page.days(each.age), style=OVER if (each.days_left or 0) < 0 else ""),
+            page.text(each.text, OVER if (each.days_left or 0) < 0 else "") if each.text else "",
+        ]
+        for each in aged[:MOST_AGEING]
+    ]
+    columns = [Column(), Column(), Column(least=12), Column("", "right"), Column(calm=1)]
+    lines = [page.heading(msg("AGEING")), *table(columns, rows, page.width, heads=False, ellipsis=page.ellipsis)]
+    if len(aged) > MOST_AGEING:
+        words = msgs(
+            "{n} more: itbiz list --status progress", "{n} more: itbiz list --status progress", len(aged) - MOST_AGEING
+        )
+        lines.append(page.text(words, FURNITURE))
+    return lines

@@ -1,0 +1,89 @@
+"""Small parts that several pages share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from itbiz.domain.flow import age
+from itbiz.domain.people import handle
+from itbiz.domain.ticket import IN_PROGRESS
+from itbiz.text.diagnostic import Severity
+from itbiz.text.message import msg, msgs
+from itbiz.views.palette import CAUTION, FURNITURE, OVER, of_severity
+from itbiz.views.table import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from itbiz.domain.contract import Term
+    from itbiz.domain.ticket import Ticket
+    from itbiz.domain.timeline import Timeline
+    from itbiz.text.message import Message
+    from itbiz.views.page import Block, Page
+
+MOST_PATHS = 3
+
+
+def short_id(ticket_id: str) -> str:
+    """`7K3QX` of ITB-7K3QX: every command takes it."""
+    return ticket_id.rpartition("-")[2]
+
+
+def not_counted(paths: Sequence[str], page: Page) -> Block:
+    """The files that nothing here counts, by name: a ticket nobody can read must not vanish."""
+    if not paths:
+        return []
+    words = not_counted_words(paths)
+    sign = of_severity(Severity.WARNING)
+    line = Text.assemble(page.sign(sign), " ", page.text(words, sign.style))
+    lines = [cut(line, page.width, page.ellipsis)]
+    lines.append(Text.assemble("  ", page.text(msg("`itbiz check` says why"), FURNITURE)))
+    return lines
+
+
+def not_counted_words(paths: Sequence[str]) -> Message:
+    """`1 file not counted: tickets/a.yaml`; of many the first are named."""
+    shown = ", ".join(paths[:MOST_PATHS])
+    if len(paths) > MOST_PATHS:
+        return msg("{n} files not counted: {paths} and others", n=len(paths), paths=shown)
+    return msgs("{n} file not counted: {paths}", "{n} files not counted: {paths}", len(paths), paths=shown)
+
+
+def days_old(ticket: Ticket, today: date, timeline: Timeline) -> int:
+    """Days since work began, both included; before that, days since it was opened; after it, since it ended."""
+    if ticket.ended_at is not None:
+        return max(0, (today - timeline.day(ticket.ended_at)).days)
+    running = age(ticket, today, timeline)
+    return running if running is not None else max(0, (today - timeline.day(ticket.opened)).days)
+
+
+def is_late(ticket: Ticket, today: date, timeline: Timeline, term: Term | None) -> bool:
+    """Past its own day, or started and older than its class of service expects."""
+    if not ticket.state.unfinished:
+        return False
+    if ticket.due and today > ticket.due:
+        return True
+    rules = term.classes.get(ticket.service_class) if term else None
+    running = age(ticket, today, timeline)
+    return bool(rules and rules.sle and running is not None and running > rules.sle.within_days)
+
+
+def aged(ticket: Ticket, page: Page, timeline: Timeline, term: Term | None) -> Text:
+    """`17 d`; what is late is red and has a sign."""
+    words = page.days(days_old(ticket, page.today, timeline))
+    if is_late(ticket, page.today, timeline, term):
+        return Text(f"! {words}", style=OVER)
+    return Text(words, style="" if ticket.state in IN_PROGRESS else FURNITURE)
+
+
+def who(person: str | None, page: Page, *, missed: bool = False) -> Text:
+    """`@ana`; `nobody` written out: it is news, and a warning where work is under way without anybody."""
+    return Text(page.say(handle(person))) if person else page.text(msg("nobody"), CAUTION if missed else "")
+
+
+def team(provider: str | None, page: Page) -> Text:
+    """The key of a team; `to route` where there is none yet."""
+    return Text(page.say(provider)) if provider else page.text(msg("to route"), CAUTION)

@@ -1,0 +1,236 @@
+"""The wall: what it says, and that nothing on it is cut by the terminal, wrapped or lost."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itbiz.domain.selection import Selection, selection_of
+from itbiz.locale import language
+from itbiz.text.source import Document, parse
+from itbiz.views.board import By, board, data, draw, records
+from itbiz.views.page import Page
+from itbiz.views.picture import svg
+from itbiz.views.table import Column, first_fitting, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.text import Text
+
+    from itbiz.domain.backlog import Backlog
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "board"
+NOW = datetime.fromisoformat("2026-11-20T17:00:00+01:00")
+
+
+def _plain(lines: Sequence[Text]) -> str:
+    return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+
+
+def _wall(backlog: Backlog, page: Page, by: By | None = None, selection: Selection | None = None) -> str:
+    value = board(backlog, NOW, selection or Selection(), by or By.STATUS)
+    return _plain(draw(value, page, "main@4f2c1ab", cards=by is not None))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_the_example(
+    lang: str, width: int, company: Backlog, page_of: Callable[..., Page], golden: Callable[[Path, str], None]
+) -> None:
+    golden(GOLDEN / f"example.{lang}.{width}.txt", _wall(company, page_of(company, width, lang)))
+
+
+@pytest.mark.parametrize("by", list(By))
+@pytest.mark.parametrize("width", [40, 80])
+def test_cards_that_are_asked_for(
+    by: By, width: int, company: Backlog, page_of: Callable[..., Page], golden: Callable[[Path, str], None]
+) -> None:
+    golden(GOLDEN / f"cards.{by}.{width}.txt", _wall(company, page_of(company, width), by))
+
+
+def test_piped(company: Backlog, golden: Callable[[Path, str], None]) -> None:
+    lines = records(board(company, NOW, Selection()))
+    golden(GOLDEN / "example.piped.txt", "".join(f"{line}\n" for line in lines))
+
+
+def test_in_ascii(company: Backlog, page_of: Callable[..., Page], golden: Callable[[Path, str], None]) -> None:
+    drawn = _wall(company, page_of(company, 120, ascii_only=True))
+    golden(GOLDEN / "example.ascii.txt", drawn)
+    ours = drawn
+    for title in (ticket.title for ticket in company.tickets):
+        ours = ours.replace(title, "")
+    assert not set("─━●○·…→▲◆▪") & set(ours)
+
+
+def test_nothing_yet(
+    backlog_of: Callable[..., Backlog], page_of: Callable[..., Page], golden: Callable[[Path, str], None]
+) -> None:
+    drawn = _wall(backlog_of(), page_of(backlog_of()))
+    golden(GOLDEN / "empty.txt", drawn)
+    assert "itbiz new" in drawn
+
+
+def test_a_file_nobody_can_read_is_named(
+    backlog_of: Callable[..., Backlog],
+    ticket_text: Callable[..., str],
+    page_of: Callable[..., Page],
+    golden: Callable[[Path, str], None],
+) -> None:
+    backlog = backlog_of(ticket_text(1), "<<<<<<< ours\nid: ITB-00002\n=======\n", "title: [")
+    golden(GOLDEN / "unreadable.txt", _wall(backlog, page_of(backlog)))
+    value = board(backlog, NOW, Selection())
+    assert data(value)["unreadable"] == ["tickets/00001.yaml", "tickets/00002.yaml"]
+    assert [line for line in records(value) if line.startswith("unreadable")] == [
+        "unreadable\ttickets/00001.yaml",
+        "unreadable\ttickets/00002.yaml",
+    ]
+
+
+def test_hostile_titles(
+    backlog_of: Callable[..., Backlog],
+    ticket_text: Callable[..., str],
+    page_of: Callable[..., Page],
+    golden: Callable[[Path, str], None],
+) -> None:
+    titles = [
+        "[bold red]not markup[/]",
+        "x" * 300,
+        "日本語の題名がとても長いとき" * 3,
+        "👩‍👩‍👧 família",
+        "{braces} %s \\",
+    ]
+    texts = [ticket_text(n, title=title, state="started") for n, title in enumerate(titles, 1)]
+    backlog = backlog_of(*texts)
+    golden(GOLDEN / "hostile.txt", _wall(backlog, page_of(backlog, 120)))
+
+
+@pytest.fixture(scope="module")
+def crowd(backlog_of: Callable[..., Backlog], ticket_text: Callable[..., str]) -> Backlog:
+    states = ("new", "ready", "started", "waiting", "delivered")
+    return backlog_of(
+        *(ticket_text(n, state=states[n % 5], **({"provider": None} if n % 11 == 0 else {})) for n in range(6250))
+    )
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_five_thousand_open_tickets(
+    width: int, crowd: Backlog, page_of: Callable[..., Page], golden: Callable[[Path, str], None]
+) -> None:
+    drawn = _wall(crowd, page_of(crowd, width))
+    golden(GOLDEN / f"crowd.{width}.txt", drawn)
+    assert "5,000 open" in drawn
+    assert len(drawn.splitlines()) < 70
+
+
+def test_every_ticket_is_a_card_or_counted(crowd: Backlog, page_of: Callable[..., Page]) -> None:
+    value = board(crowd, NOW, Selection())
+    drawn = _plain(draw(value, page_of(crowd, 200)))
+    cards = drawn.count("number", drawn.index("new 1,250"))
+    hidden = sum(int(word.replace(",", "")) for word in drawn.splitlines()[-3].split() if word != "more")
+    assert cards + hidden == 6250
+
+
+def test_data_holds_every_ticket_as_in_its_file(company: Backlog) -> None:
+    found = data(board(company, NOW, Selection()))
+    assert list(found) == ["version", "as_of", "columns", "load", "tokens", "unreadable"]
+    assert found["as_of"] == NOW.isoformat()
+    assert [column["key"] for column in found["columns"]] == ["new", "ready", "started", "waiting", "delivered"]
+    for column in found["columns"]:
+        assert set(column) == {"key", "count", "limit", "tickets"}
+        assert column["count"] == len(column["tickets"])
+    for ticket in (ticket for column in found["columns"] for ticket in column["tickets"]):
+        written = parse(str(company.snapshot[ticket["path"]]))
+        assert isinstance(written, Document)
+        assert {**ticket} == {**written.data, "path": ticket["path"]}
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_a_limit_stands_in_a_head_only_where_one_team_is_shown(company: Backlog, page_of: Callable[..., Page]) -> None:
+    page = page_of(company, 140)
+    assert "in progress" not in _wall(company, page, By.STATUS).split("new 3")[1]
+    one = selection_of(company.contract, providers=["systemes"])
+    assert "! 7/5 in progress" in _wall(company, page, By.STATUS, one)
+    limits = {column.key: column.limit for column in board(company, NOW, one).columns}
+    assert limits == {"new": None, "ready": None, "started": 5, "waiting": 5, "delivered": None}
+    assert "! 7/5 in progress" in _wall(company, page, By.PROVIDER)
+
+
+def test_filters_narrow_teams_units_and_tickets(company: Backlog, page_of: Callable[..., Page]) -> None:
+    only = selection_of(company.contract, providers=["reseau"], requesters=["marches"])
+    value = board(company, NOW, only)
+    assert [row.provider for row in value.providers] == ["reseau"]
+    assert [row.requester for row in value.requesters] == ["marches"]
+    drawn = _plain(draw(value, page_of(company)))
+    assert "6 of 23 open" in drawn
+    assert "itbiz list --provider reseau --requester marches" in drawn
+
+
+def test_filters_that_nothing_passes(company: Backlog, page_of: Callable[..., Page]) -> None:
+    none = selection_of(company.contract, texts=["no such words anywhere"])
+    assert "no open ticket passes these filters" in _wall(company, page_of(company), None, none)
+
+
+def test_the_past(company: Backlog) -> None:
+    then = NOW - timedelta(days=21)
+    value = board(company.as_of(then), then, Selection())
+    assert value.period.key == "2026-W44"
+    assert 0 < value.open < len(company.tickets)
+    assert all(ticket.opened <= then for column in value.columns for ticket in column.tickets)
+
+
+TITLES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=120)
+
+
+@given(title=TITLES, person=TITLES, width=st.integers(20, 220), by=st.sampled_from([None, *By]))
+def test_no_line_is_wider_than_the_page(
+    backlog_of: Callable[..., Backlog],
+    ticket_text: Callable[..., str],
+    title: str,
+    person: str,
+    width: int,
+    by: By | None,
+) -> None:
+    plain = backlog_of(*(ticket_text(n, state="waiting") for n in range(3)))
+    # Past the reader, which refuses most of this: the wall must not rely on it.
+    for entry in plain.entries.values():
+        entry.ticket.__dict__.update(title=title, assignee=person, contact=person)
+    page = Page(language("en", zone=plain.timeline.zone, year=2026), width, NOW, plain.timeline.zone)
+    for line in draw(board(plain, NOW, Selection(), by or By.STATUS), page, title, cards=by is not None):
+        assert line.cell_len <= width
+        assert not any(sign in line.plain for sign in "\x1b\n\r\t\x07\u202e\x9b")
+
+
+def test_a_picture_is_the_same_every_time_and_needs_no_network(company: Backlog, page_of: Callable[..., Page]) -> None:
+    lines = draw(board(company, NOW, Selection()), page_of(company, 100))
+    first, second = (svg(lines, 100, "Contrat <de> confiance & co \\1") for _ in range(2))
+    assert first == second
+    assert first.count("http") == 1  # the name of the format itself
+    assert "url(" not in first.replace("url(#", "")
+    assert "<title id=" in first
+    assert "Contrat &lt;de&gt; confiance &amp; co \\1" in first
+    assert "<text" in first
+
+
+def test_tables_leave_out_the_calm_and_cut_the_rest() -> None:
+    columns = [Column("id"), Column("title", least=6), Column("calm", calm=1)]
+    rows = [["A1", "a long title", "quiet"]]
+    assert [line.plain for line in table(columns, rows, 40)] == ["id  title         calm", "A1  a long title  quiet"]
+    assert [line.plain for line in table(columns, rows, 18)] == ["id  title    calm", "A1  a long…  quiet"]
+    assert [line.plain for line in table(columns, rows, 12)] == ["id  title", "A1  a long…"]
+    assert [line.plain for line in table(columns, rows, 5)] == ["id…", "A1…"]
+
+
+def test_names_before_keys() -> None:
+    def attempt(name: str) -> tuple[list[Column], list[list[str]]]:
+        return [Column("", least=4, yields=1), Column("", least=5)], [[name, "words to cut"]]
+
+    attempts = [attempt("Bases de données"), attempt("donnees")]
+    assert first_fitting(attempts, 26)[-1].plain == "Bases de données  words t…"
+    assert first_fitting(attempts, 20)[-1].plain == "donnees  words to c…"
