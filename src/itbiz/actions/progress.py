@@ -8,11 +8,13 @@ from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, TRANSITIONS, ReleaseCause, ServiceClass, Status, Ticket
+from itbiz.rules.lines import new_releases
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
     from itbiz.domain.contract import Contract
+    from itbiz.domain.ticket import Claim
     from itbiz.rules.change import Change
 
 
@@ -97,15 +99,26 @@ def _cause(change: Change, act: Act, ticket: Ticket, to: Status) -> ReleaseCause
 def give_back(
     change: Change, act: Act, draft: Draft, cause: ReleaseCause, why: str | None = None, **more: object
 ) -> None:
-    """Release every live claim; one that no base has yet was never taken, and goes without a trace."""
+    """Release every live claim; one that no base has yet was never taken, and goes without a trace.
+
+    Save where it took over a token: the line that handed it over says so, and needs its other half.
+    """
     claims = draft.ticket.claims
     for index in reversed(range(len(claims))):
         if not claims[index].live:
             continue
-        if change.is_new_claim(draft.ticket.id, claims[index]):
+        if change.is_new_claim(draft.ticket.id, claims[index]) and not _took_over(change, draft.ticket, claims[index]):
             draft.remove(("claims", index))
         else:
             draft.release(act, index, cause, why=why, **more)
+
+
+def _took_over(change: Change, ticket: Ticket, claim: Claim) -> bool:
+    """Whether another ticket's release, in no base either, says that this claim has its token."""
+    return any(
+        given.released is not None and given.released.swapped_for == ticket.id and given.period == claim.period
+        for _, _, given in new_releases(change)
+    )
 
 
 def lower(act: Act, draft: Draft, why: str | None = None) -> ServiceClass:
