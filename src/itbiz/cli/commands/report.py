@@ -1,17 +1,106 @@
 """`itbiz report`."""
 
-# ruff: noqa: ARG001  # the body is being written
-
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.unbuilt import not_yet
+from itbiz.cli.session import did_you_mean
+from itbiz.text.failure import Failure
+from itbiz.text.message import msg
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from itbiz.cli.session import Session
+    from itbiz.domain.period import Period
+    from itbiz.views.report.week import Revision
+
+FORMATS = ("md", "json")
 
 
 def report(session: Session, *, period: str | None, form: str | None, output: str | None, summary: bool) -> int:
     """Write the weekly review."""
-    raise not_yet("itbiz report")
+    from itbiz.locale import language
+    from itbiz.views.report.week import week
+
+    chosen = _format(form, output, summary=summary)
+    contract, now = session.contract, session.now
+    wanted = _period(session, period, now)
+    made = week(session.backlog, wanted, now, _revision(session), what_if=session.other_contract is not None)
+    # The year that goes without saying is the report's own: with the clock's, an old report would change at new year.
+    lang = language(session.language_code, zone=contract.zone, year=wanted.year)
+    if chosen == "json":
+        from itbiz.views.report.data import as_json
+
+        return _give(session, as_json(made, lang.code), output, chosen)
+    from itbiz.views.report import markdown
+
+    text = markdown.summary(made, lang) if summary else markdown.markdown(made, lang)
+    return _give(session, text, output, chosen, paged=not summary)
+
+
+def _format(form: str | None, output: str | None, *, summary: bool) -> str:
+    """`--format`, else what the file is named, else Markdown."""
+    named = Path(output).suffix.lstrip(".").lower() if output else ""
+    chosen = form.lower() if form else named if named in {*FORMATS, "html", "htm"} else "md"
+    if chosen not in FORMATS:
+        raise Failure(msg("`{format}` is not a format of the report", format=chosen), did_you_mean(chosen, FORMATS))
+    if summary and chosen == "json":
+        raise Failure(
+            msg("the first screen is for reading: there is no JSON of it"),
+            msg("leave out `--summary`; `at_a_glance` and `to_decide` are keys of the whole"),
+        )
+    return chosen
+
+
+def _period(session: Session, key: str | None, now: datetime) -> Period:
+    """The period asked for; by itself the last one that was over by then: the review is held on Monday."""
+    timeline = session.timeline
+    if key is None:
+        return timeline.previous(timeline.period_at(now))
+    found = session.period(key)
+    if timeline.resolve(found) is None:
+        known = timeline.period_on(found.first)
+        raise Failure(
+            msg("`{period}` is no period of this contract", period=found.key),
+            msg("did you mean `{near}`?", near=known.key),
+        )
+    if timeline.start(found) > now:
+        raise Failure(
+            msg("{period} has not begun: there is nothing to look back on", period=found),
+            msg("`itbiz report` alone is about the last period that is over"),
+        )
+    return found
+
+
+def _revision(session: Session) -> Revision:
+    """What is checked out, and whether contract, tickets and signatures are as it has them."""
+    from itbiz.views.report.week import Revision
+
+    repository = session.repository
+    head = repository.head()
+    paths = [repository.contract_path, session.tickets_folder, f"{session.home}signatures"]
+    changed = repository.git.names("status", "--porcelain", "-z", "--untracked-files=all", "--", *paths)
+    return Revision(head.commit, clean=head.commit is not None and not changed)
+
+
+def _give(session: Session, text: str, output: str | None, form: str, *, paged: bool = False) -> int:
+    if output is not None:
+        from itbiz.store.files import write_all
+
+        place = session.folder / Path(output)
+        write_all(place.parent.resolve(), [(place.name, text)])
+        session.words(msg("wrote {path}", path=output))
+        return 0
+    terminal = session.terminal
+    if form == "md" and not terminal.unicode:
+        from itbiz.views.cells import plain
+
+        text = plain(text)
+    if not paged or not terminal.out_is_terminal:
+        terminal.write(text)
+        return 0
+    with terminal.paged(session.repository.pager()) as pager:
+        pager.write(text)
+    return 0

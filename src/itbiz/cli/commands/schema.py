@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from itbiz.cli.session import Session
 
 
-SCHEMAS = ("ticket", "contract", "import")
+SCHEMAS = ("ticket", "contract", "import", "report")
 
 
 def _schema(what: str) -> dict[str, Any]:
@@ -23,6 +23,10 @@ def _schema(what: str) -> dict[str, Any]:
         from itbiz.exchange.mapping import json_schema as of_mapping
 
         return of_mapping()
+    if what == "report":
+        from itbiz.views.report.shape import schema as of_report
+
+        return of_report()
     from itbiz.domain.json_schema import json_schema
 
     return json_schema(what)

@@ -1,0 +1,135 @@
+"""The ledger: every pair's account, and every emergency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.domain.people import short_name
+from itbiz.text.message import Message, msg, msgs
+from itbiz.views.report.script import heaviest
+from itbiz.views.report.source import Cell, Column, table
+
+if TYPE_CHECKING:
+    from itbiz.domain.ledger import Account
+    from itbiz.views.report.promises import CapUse
+    from itbiz.views.report.script import Script
+    from itbiz.views.report.week import Emergency
+
+Row = list[Cell | str]
+Section = list[list[str]]
+
+MOST_ROWS = 30
+FEW_ROWS = 12
+"""Up to so many pairs are all shown; beyond, those that moved, up to MOST_ROWS."""
+
+
+def ledger(script: Script) -> Section:
+    """Every pair's account, and every emergency."""
+    week = script.week
+    head = script.heading(msg("Ledger"))
+    accounts = week.accounts
+    if not accounts:
+        return [head, script.paragraph(msg("No pair has a token in this period.")), *_emergencies(script)]
+    with_something = [each for each in accounts if len(accounts) <= FEW_ROWS or _moved(each)]
+    kept = heaviest(with_something, lambda each: (each.over, each.emergencies, each.claims), MOST_ROWS)
+    heads = [
+        Column(script.lang(msg("Who asks"))),
+        Column(script.lang(msg("Who does"))),
+        Column(script.lang(msg("Opening")), "right"),
+        Column(script.lang(msg("Claims")), "right"),
+        Column(script.lang(msg("Credits")), "right"),
+        Column(script.lang(msg("Emerg.")), "right"),
+        Column(script.lang(msg("Closing")), "right"),
+    ]
+    rows: list[Row] = [
+        [
+            script.cell(script.name(each.pair[0])),
+            script.cell(script.name(each.pair[1])),
+            str(each.opening),
+            str(each.claims),
+            str(each.credits),
+            str(each.emergencies),
+            f"{each.closing}{' ✗' if each.over else ''}",
+        ]
+        for each in kept
+    ]
+    found = [head, table(heads, rows)]
+    if len(kept) < len(accounts):
+        more = len(accounts) - len(kept)
+        found.append(script.paragraph(msgs("{n} more pair.", "{n} more pairs.", more)))
+    return [*found, *_excess(script), *_emergencies(script)]
+
+
+def _moved(account: Account) -> bool:
+    return bool(account.claims or account.credits or account.emergencies or account.opening != account.quota)
+
+
+def _excess(script: Script) -> Section:
+    over = [each for each in script.week.accounts if each.over]
+    lines = []
+    for each in over[:MOST_ROWS]:
+        ids = ", ".join(held.ticket.id for held in each.excess())
+        words = msgs(
+            "✗ {unit} at {team}: {n} token too many, {ids}",
+            "✗ {unit} at {team}: {n} tokens too many, {ids}",
+            each.over,
+            unit=script.name(each.pair[0]),
+            team=script.name(each.pair[1]),
+            ids=ids,
+        )
+        lines += script.item(words)
+    return [lines]
+
+
+def _emergencies(script: Script) -> Section:
+    week = script.week
+    if not week.emergencies:
+        return [script.paragraph(msg("No emergency."))]
+    lines: list[str] = []
+    for each in week.emergencies:
+        lines += script.item(
+            msg(
+                "Emergency {ticket}, {unit} at {team}, {period}",
+                ticket=script.ticket(each.ticket),
+                unit=script.name(each.requester),
+                team=script.name(each.provider),
+                period=each.period,
+            )
+        )
+        lines += [f"  {line}" for words in _facts(each) for line in script.item(words)]
+    return [[*lines, *(line for row in week.now.emergencies for line in _cap(script, row))]]
+
+
+def _facts(each: Emergency) -> list[Message]:
+    sides = {"requester": msg("business"), "provider": msg("IT"), "arbiter": msg("arbiter")}
+    found = [msg("reason: {reason}", reason=each.reason)] if each.reason else []
+    found += [
+        msg("approved by {who} ({side})", who=short_name(who), side=sides[side]) for side, who in each.approved.items()
+    ]
+    found += [msg("! not confirmed yet ({side})", side=sides[side]) for side in each.missing]
+    if each.review_done:
+        found.append(msg("looked back at on {day}", day=each.review_done))
+    elif each.review_due and each.review_late:
+        found.append(msg("! review was due by {day}", day=each.review_due))
+    elif each.review_due:
+        found.append(msg("review due by {day}", day=each.review_due))
+    return found
+
+
+def _cap(script: Script, row: CapUse) -> list[str]:
+    if row.cap is None:
+        return []
+    spans = {
+        "period": msg("this period"),
+        "month": msg("this month"),
+        "quarter": msg("this quarter"),
+        "year": msg("this year"),
+    }
+    words = msg(
+        "{unit}: {n} of a cap of {cap} {span}",
+        unit=script.name(row.requester),
+        n=len(row.counted),
+        cap=row.cap,
+        span=spans[row.per or "period"],
+    )
+    return script.item(words, outcome="missed" if row.over else "kept")

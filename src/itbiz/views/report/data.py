@@ -1,0 +1,284 @@
+"""The review as data, so that others can verify it: every figure with the tickets behind it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from itbiz.domain.dues import DueKind
+from itbiz.domain.period import format_instant
+from itbiz.views.report.definitions import DEFINITIONS
+from itbiz.views.report.promises import promise_of
+
+if TYPE_CHECKING:
+    from itbiz.domain.delivery import Delivery
+    from itbiz.domain.flow import Aged, Attainment
+    from itbiz.domain.ledger import Account
+    from itbiz.domain.load import ProviderLoad, RequesterLoad
+    from itbiz.views.report import promises as figures
+    from itbiz.views.report import shape
+    from itbiz.views.report import week as value
+
+
+def as_json(week: value.Week, language: str) -> str:
+    """The text of `report --format json`. `language` is that of the report, for whoever draws it."""
+    return json.dumps(data(week, language), ensure_ascii=False, indent=2) + "\n"
+
+
+def data(week: value.Week, language: str) -> shape.Report:
+    """The review as plain values; `shape` says what each is."""
+    return {
+        "version": 1,
+        "header": _header(week, language),
+        "at_a_glance": _glance(week),
+        "to_decide": [
+            {"kind": each.kind, "question": str(each.question), "tickets": list(each.tickets)}
+            for each in week.questions
+        ],
+        "promises": {"business": _business(week), "it": _it(week)},
+        "load_of_teams": [_team(week, row) for row in week.teams],
+        "load_of_business_units": [_unit(week, row) for row in week.load.requesters],
+        "ageing": [_aged(week, each) for each in week.ageing],
+        "ledger": {
+            "pairs": [_account(each) for each in week.accounts],
+            "emergencies": [_emergency(each) for each in week.emergencies],
+        },
+        "definitions": {key: f"{term}: {text}" for key, term, text in DEFINITIONS},
+    }
+
+
+def _header(week: value.Week, language: str) -> shape.Header:
+    header = week.header
+    return {
+        "title": header.title,
+        "period": header.period.key,
+        "first_day": header.period.first.isoformat(),
+        "last_day": header.period.last.isoformat(),
+        "as_of": format_instant(header.as_of),
+        "running": header.running,
+        "timezone": header.zone,
+        "contract_version": header.version,
+        "in_force": header.in_force,
+        "closed": header.closed,
+        "signers": list(header.signers),
+        "commit": header.revision.commit,
+        "clean": header.revision.clean,
+        "what_if": header.what_if,
+        "language": language,
+        "tickets": header.tickets,
+        "data_since": header.first.isoformat() if header.first else None,
+        "trailing": [period.key for period in header.trailing],
+        "unreadable": list(header.unreadable),
+    }
+
+
+def _glance(week: value.Week) -> shape.Glance:
+    now, before = week.now, week.before
+    return {
+        "delivered": now.delivered,
+        "due": now.due,
+        "answers_in_time": len(now.answers.met),
+        "answers": now.answers.n,
+        "before_delivered": before.delivered if before else None,
+        "before_due": before.due if before else None,
+        "before_answers_in_time": len(before.answers.met) if before else None,
+        "before_answers": before.answers.n if before else None,
+        "owed_deliveries": [_owed(week, key) for key in week.owed_by_teams],
+        "owed_answers": [
+            {
+                "ticket": due.ticket,
+                "title": week.title(due.ticket),
+                "requester": due.party,
+                "asked": format_instant(due.since),
+                "deadline": format_instant(due.deadline) if due.deadline else None,
+            }
+            for due in week.owed_by_business
+        ],
+        "tokens": [_cell(each, before) for each in week.accounts],
+        "deliveries": [_delivered(each, before) for each in now.deliveries.values()],
+    }
+
+
+def _owed(week: value.Week, key: str) -> shape.OwedDelivery:
+    ticket = week.tickets[key]
+    return {
+        "ticket": key,
+        "title": week.title(key),
+        "provider": ticket.provider,
+        "requester": ticket.requester,
+        "promised_for": week.promised.get(key, week.header.period).key,
+    }
+
+
+def _cell(account: Account, before: figures.Promises | None) -> shape.Cell:
+    earlier = [each.used for each in before.accounts if each.pair == account.pair] if before else []
+    return {
+        "requester": account.pair[0],
+        "provider": account.pair[1],
+        "used": account.used,
+        "quota": account.quota,
+        "over": account.over,
+        "before": sum(earlier) if before else None,
+        "holders": list(account.holders),
+    }
+
+
+def _delivered(each: Delivery, before: figures.Promises | None) -> shape.Delivered:
+    earlier = before.deliveries.get(each.team) if before else None
+    return {
+        "provider": each.team,
+        "guarantee": each.guarantee,
+        "demand": each.demand,
+        "due": list(each.due),
+        "owed": list(each.owed),
+        "delivered": list(each.delivered),
+        "excused": list(each.excused),
+        "missed": list(each.missed),
+        "outcome": promise_of(each),
+        "before_delivered": len(earlier.delivered) if earlier else None,
+        "before_due": len(earlier.due) if earlier else None,
+    }
+
+
+def _count(figure: figures.Figure, outcome: shape.Outcome | None = None) -> shape.Count:
+    return {
+        "met": len(figure.met),
+        "n": figure.n,
+        "judged": figure.judged,
+        "outcome": outcome or figure.outcome,
+        "tickets_met": list(figure.met),
+        "tickets_missed": list(figure.missed),
+    }
+
+
+def _answer_time(time: figures.AnswerTime) -> shape.AnswerTime:
+    hours = None if time.median is None else round(time.median.total_seconds() / 3600, 2)
+    return {"n": time.n, "median_hours": hours}
+
+
+def _business(week: value.Week) -> shape.BusinessSide:
+    now = week.now
+    return {
+        "quota": _count(now.quota),
+        "complete": _count(now.complete),
+        "answers": _count(now.answers),
+        "answer_time": _answer_time(now.answer_time),
+        "acceptances": _count(now.acceptances),
+        "swaps": list(now.swaps),
+        "emergencies": [
+            {
+                "requester": each.requester,
+                "raised": list(each.raised),
+                "counted": list(each.counted),
+                "cap": each.cap,
+                "per": each.per,
+                "over": each.over,
+            }
+            for each in now.emergencies
+        ],
+    }
+
+
+def _it(week: value.Week) -> shape.ItSide:
+    now = week.now
+    return {
+        "guarantee": _count(now.guarantee, week.guarantee),
+        "excused": list(now.excused),
+        "acknowledged": _count(now.acknowledged),
+        "answers": _count(now.team_answers),
+        "answer_time": _answer_time(now.team_answer_time),
+        "attainment": [_attained(each) for each in week.attainment],
+        "refusals": _count(now.refusals),
+        "reopened": list(now.reopened),
+        "finished": list(now.finished),
+    }
+
+
+def _attained(each: Attainment) -> shape.Attainment:
+    return {
+        "service_class": each.service_class.value,
+        "percentile": each.percentile,
+        "within_days": each.within_days,
+        "within": each.within,
+        "n": each.n,
+        "share": None if each.share is None else round(each.share, 4),
+        "outcome": None if each.kept is None else "kept" if each.kept else "missed",
+        "older": list(each.older),
+    }
+
+
+def _team(week: value.Week, row: ProviderLoad) -> shape.TeamLoad:
+    came, went, mean = week.arrived(row.provider), week.went(row.provider), row.mean_finished
+    return {
+        "provider": row.provider,
+        "wip": row.total,
+        "limit": row.limit,
+        "over": row.over,
+        "by_class": {each.value: count for each, count in row.wip.items()},
+        "limits_by_class": {each.value: limit for each, limit in row.limits.items()},
+        "unfinished": row.unfinished,
+        "arrivals": came,
+        "finished": went,
+        "net": came - went,
+        "mean_finished": None if mean is None else round(mean, 4),
+        "wip_in_hand": round(row.total / mean, 4) if mean else None,
+        "in_hand": None if row.periods_in_hand is None else round(row.periods_in_hand, 4),
+    }
+
+
+def _unit(week: value.Week, row: RequesterLoad) -> shape.UnitLoad:
+    answers = row.owing(DueKind.ANSWER)
+    left, tokens = week.tokens_left(row.requester)
+    waited = week.waited.get(row.requester)
+    return {
+        "requester": row.requester,
+        "answers_owed": [due.ticket for due in answers],
+        "answers_late": [due.ticket for due in answers if due.overdue],
+        "acceptances_pending": [due.ticket for due in row.owing(DueKind.ACCEPTANCE)],
+        "tokens_left": left,
+        "tokens": tokens,
+        "waiting_days": round(waited.total_seconds() / 86400, 4) if waited else 0,
+    }
+
+
+def _aged(week: value.Week, each: Aged) -> shape.Aged:
+    return {
+        "ticket": each.ticket.id,
+        "title": week.title(each.ticket.id),
+        "provider": each.ticket.provider,
+        "service_class": each.ticket.service_class.value,
+        "status": each.ticket.state.value,
+        "age_days": each.age,
+        "beyond": each.beyond,
+        "days_left": each.days_left,
+    }
+
+
+def _account(each: Account) -> shape.Account:
+    return {
+        "requester": each.pair[0],
+        "provider": each.pair[1],
+        "quota": each.quota,
+        "opening": each.opening,
+        "claims": each.claims,
+        "credits": each.credits,
+        "emergencies": each.emergencies,
+        "closing": each.closing,
+        "over": each.over,
+        "excess": [held.ticket.id for held in each.excess()],
+    }
+
+
+def _emergency(each: value.Emergency) -> shape.Emergency:
+    return {
+        "ticket": each.ticket,
+        "requester": each.requester,
+        "provider": each.provider,
+        "period": each.period.key,
+        "reason": each.reason,
+        "approved_by": dict(each.approved),
+        "missing": list(each.missing),
+        "review_due": each.review_due.isoformat() if each.review_due else None,
+        "review_done": each.review_done.isoformat() if each.review_done else None,
+        "review_late": each.review_late,
+    }

@@ -1,0 +1,198 @@
+"""What the meeting is to decide: each a question, with the tickets it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from itbiz.domain.dues import DueKind
+from itbiz.domain.throughput import wip
+from itbiz.domain.ticket import LinkType, ThreadKind, TicketType
+from itbiz.text.message import Message, msg, msgs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.load import Load
+    from itbiz.domain.period import Period
+    from itbiz.views.report.promises import Promises
+
+MOST = 5
+"""Questions a meeting is given; the others are counted."""
+SOON = timedelta(days=28)
+"""How long before `review_by` the contract's review is asked for."""
+INCIDENT_PERIODS = 4
+INCIDENTS = 3
+"""Incidents of one team in so many periods from which a common cause is asked for."""
+MOST_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A question to the meeting, and the tickets behind it."""
+
+    kind: str
+    question: Message
+    tickets: tuple[str, ...] = ()
+
+
+def decisions(backlog: Backlog, week: Promises, load: Load, instant: datetime) -> tuple[Decision, ...]:
+    """Every question, the most pressing first."""
+    return (
+        *_confirmations(backlog, load),
+        *_beyond_cap(backlog, week),
+        *_misses(backlog, week, instant),
+        *_reviews(backlog, load, instant),
+        *_over_limit(backlog, load, week.period, instant),
+        *_contract_review(backlog, instant),
+        *_disputes(backlog),
+        *_incidents(backlog, week.period, instant),
+    )
+
+
+def _name(backlog: Backlog, key: str | None) -> str | Message:
+    if key is None:
+        return msg("no team yet")
+    return backlog.contract.name_of(key) if backlog.contract else key
+
+
+def _confirmations(backlog: Backlog, load: Load) -> Iterator[Decision]:
+    for due in load.dues:
+        if due.kind is DueKind.CONFIRMATION:
+            question = msg(
+                "Emergency {id} is not confirmed: does {party} stand by it?",
+                id=due.ticket,
+                party=_name(backlog, due.party),
+            )
+            yield Decision("confirmation", question, (due.ticket,))
+
+
+def _beyond_cap(backlog: Backlog, week: Promises) -> Iterator[Decision]:
+    for row in week.emergencies:
+        if row.over:
+            question = msg(
+                "{unit}, {n} emergencies for a cap of {cap}: does the arbiter approve?",
+                unit=_name(backlog, row.requester),
+                n=len(row.counted),
+                cap=row.cap,
+            )
+            yield Decision("emergency_cap", question, row.counted)
+
+
+def _misses(backlog: Backlog, week: Promises, instant: datetime) -> Iterator[Decision]:
+    """Teams that missed their promise as often in a row as the contract takes to its arbiter."""
+    term = backlog.timeline.term_of(week.period)
+    rules = term.consequences.provider_misses if term else None
+    if rules is None or not rules.escalate_after:
+        return
+    judged = backlog.deliveries(week.period, instant)
+    for team, delivery in week.deliveries.items():
+        count = 0
+        for period in sorted(judged, reverse=True):
+            each = judged[period].get(team)
+            if each is None or each.kept is not False:
+                break
+            count += 1
+        if count >= rules.escalate_after:
+            question = msgs(
+                "{team} missed its promise: what would help, and does it go to the arbiter?",
+                "{team} missed its promise {n} times running: what would help, and does it go to the arbiter?",
+                count,
+                team=_name(backlog, team),
+            )
+            yield Decision("missed_again", question, delivery.missed)
+
+
+def _reviews(backlog: Backlog, load: Load, instant: datetime) -> Iterator[Decision]:
+    soon = backlog.timeline.end(backlog.timeline.period_at(instant))
+    for due in load.dues:
+        if due.kind is DueKind.REVIEW and due.deadline is not None and due.deadline <= soon:
+            last = backlog.timeline.day(due.deadline - timedelta(microseconds=1))
+            question = msg(
+                "Emergency {id} is to be looked back at by {day}: what do we learn from it?", id=due.ticket, day=last
+            )
+            yield Decision("review", question, (due.ticket,))
+
+
+def _over_limit(backlog: Backlog, load: Load, period: Period, instant: datetime) -> Iterator[Decision]:
+    """Teams beyond their limit of work in progress, and for how many periods' ends running."""
+    timeline = backlog.timeline
+    over = [row for row in load.providers if row.over and row.provider]
+    if not over:
+        return
+    ends = [instant]
+    found = period
+    for _ in range(MOST_WEEKS - 1):
+        try:
+            found = timeline.previous(found)
+        except (ValueError, OverflowError):
+            break
+        ends.append(timeline.end(found))
+    loads = [wip(backlog.tickets, end) for end in ends]
+    for row in over:
+        count = 0
+        for each in loads:
+            if sum(each.get(row.provider, {}).values()) <= (row.limit or 0):
+                break
+            count += 1
+        question = msgs(
+            "{team}, {total} in progress for a limit of {limit}: stop what?",
+            "{team}, {total} in progress for a limit of {limit}, {n} reviews running: stop what?",
+            max(count, 1),
+            team=_name(backlog, row.provider),
+            total=row.total,
+            limit=row.limit,
+        )
+        yield Decision("wip_limit", question)
+
+
+def _contract_review(backlog: Backlog, instant: datetime) -> Iterator[Decision]:
+    term = backlog.timeline.term_at(instant)
+    today = backlog.timeline.day(instant)
+    if term is None or term.review_by is None or term.review_by - SOON > today:
+        return
+    if term.review_by < today:
+        yield Decision("review_by", msg("The contract was to be reviewed by {day}: when do we?", day=term.review_by))
+    else:
+        yield Decision(
+            "review_by", msg("The contract is to be reviewed by {day}: keep it, or amend it?", day=term.review_by)
+        )
+
+
+def _disputes(backlog: Backlog) -> Iterator[Decision]:
+    """Contests that nobody has replied to."""
+    for ticket in backlog.tickets:
+        lines = ticket.thread
+        if lines and lines[-1].kind is ThreadKind.CONTEST:
+            yield Decision(
+                "dispute", msg("{id} is contested and nobody replied: who decides?", id=ticket.id), (ticket.id,)
+            )
+
+
+def _incidents(backlog: Backlog, period: Period, instant: datetime) -> Iterator[Decision]:
+    """Teams with several incidents of late that no problem explains."""
+    timeline = backlog.timeline
+    first = period
+    for _ in range(INCIDENT_PERIODS - 1):
+        try:
+            first = timeline.previous(first)
+        except (ValueError, OverflowError):
+            break
+    found: dict[str, list[str]] = {}
+    for ticket in backlog.tickets:
+        explained = any(link.type in {LinkType.CAUSED_BY, LinkType.DUPLICATE_OF} for link in ticket.links)
+        recent = timeline.start(first) <= ticket.opened < instant
+        if ticket.type is TicketType.INCIDENT and ticket.provider and recent and not explained:
+            found.setdefault(ticket.provider, []).append(ticket.id)
+    for team, ids in sorted(found.items()):
+        if len(ids) >= INCIDENTS:
+            question = msg(
+                "{team}, {n} incidents in {periods} periods without a known cause: open a problem?",
+                team=_name(backlog, team),
+                n=len(ids),
+                periods=INCIDENT_PERIODS,
+            )
+            yield Decision("incidents", question, tuple(ids))

@@ -1,0 +1,75 @@
+"""One line for each number of the review, as the contract defines it."""
+
+from __future__ import annotations
+
+from itbiz.text.message import Message, msg
+
+DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
+    ("delivered", msg("Delivered of promised"), msg("of the requests due in the period, those delivered by its end")),
+    (
+        "due",
+        msg("Due"),
+        msg(
+            "what is owed from before, and of the requests with a token of an earlier period the oldest, up to the "
+            "guarantee; what waited on its requester for half the period, or left the class, is excused"
+        ),
+    ),
+    ("tokens", msg("Tokens"), msg("claims of the period less those given back, of the quota of requester and team")),
+    ("complete", msg("Complete"), msg("requests that took a token with every field the contract asks for filled in")),
+    (
+        "answers",
+        msg("Answers in time"),
+        msg(
+            "questions answered before their deadline; each counts in the period in which it was answered in time or "
+            "its time ran out; a wait on the requester counts as a question"
+        ),
+    ),
+    ("answer_time", msg("Median answer time"), msg("working time from question to answer, over the trailing periods")),
+    (
+        "acceptances",
+        msg("Acceptances in time"),
+        msg("deliveries accepted or sent back before the deadline; after it, silence is acceptance"),
+    ),
+    (
+        "acknowledged",
+        msg("Acknowledged in time"),
+        msg("requests that got a verdict, or were taken up, before the deadline; counted as answers are"),
+    ),
+    ("emergencies", msg("Emergencies"), msg("claims without a token; each lowers the next openings of its pair")),
+    (
+        "attainment",
+        msg("SLE attainment"),
+        msg(
+            "of the items finished in the trailing periods, those within their class's days; older open ones beside it"
+        ),
+    ),
+    ("cycle_time", msg("Cycle time"), msg("delivery day less start day, plus 1, in calendar days")),
+    (
+        "age",
+        msg("Age"),
+        msg("day of the count less start day, plus 1, in calendar days; a period's last day, at its end"),
+    ),
+    (
+        "wip",
+        msg("In progress"),
+        msg("started and waiting items; beyond the limit the contract warns and never refuses"),
+    ),
+    (
+        "arrivals",
+        msg("Arrivals and throughput"),
+        msg("tickets opened, and items delivered, in a period; net is the first less the second"),
+    ),
+    ("in_hand", msg("Work in hand"), msg("items divided by the mean throughput of a period, trailing (Little's law)")),
+    (
+        "waited",
+        msg("Waiting caused"),
+        msg("calendar days of the period that tickets waited on the business unit, added up"),
+    ),
+    (
+        "closing",
+        msg("Closing balance"),
+        msg("opening less claims, plus credits, less what emergencies cost; below zero it is a debt that carries"),
+    ),
+    ("n", msg("n"), msg("how many a figure counts; below 10 it is counts, never a percentage")),
+)
+"""Key, term and definition; the order of the report."""

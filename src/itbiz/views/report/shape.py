@@ -1,0 +1,303 @@
+"""The shape of the review as data. `itbiz schema report` publishes it as a JSON Schema, made from these types.
+
+Version 1: keys are only ever added. Periods are written as 2026-W46, instants and days as ISO 8601, parties and
+tickets by their keys and ids. Words are English, whatever the language of the report.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+Outcome = Literal["kept", "at_risk", "missed"]
+
+
+class Header(TypedDict):
+    """What the figures are about. `as_of` is the end of the period, or the instant of the count while it runs."""
+
+    title: str | None
+    period: str
+    first_day: str
+    last_day: str
+    as_of: str
+    running: bool
+    timezone: str
+    contract_version: int | None
+    in_force: bool
+    closed: bool
+    signers: list[str]
+    commit: str | None
+    clean: bool
+    what_if: bool
+    language: str
+    tickets: int
+    data_since: str | None
+    trailing: list[str]
+    unreadable: list[str]
+
+
+class Count(TypedDict):
+    """How often a duty was met: `met` of `n`. `judged` is false where the contract writes no such duty."""
+
+    met: int
+    n: int
+    judged: bool
+    outcome: Outcome | None
+    tickets_met: list[str]
+    tickets_missed: list[str]
+
+
+class Cell(TypedDict):
+    """Tokens of a requester at a team (`any` for the pool); `before` is what was used in the period before."""
+
+    requester: str
+    provider: str
+    used: int
+    quota: int
+    over: int
+    before: int | None
+    holders: list[str]
+
+
+class Delivered(TypedDict):
+    """What was due of a team (`any` for all together), by ticket id."""
+
+    provider: str
+    guarantee: int
+    demand: int
+    due: list[str]
+    owed: list[str]
+    delivered: list[str]
+    excused: list[str]
+    missed: list[str]
+    outcome: Outcome
+    before_delivered: int | None
+    before_due: int | None
+
+
+class OwedDelivery(TypedDict):
+    """A ticket that was promised and is not delivered. `title` is none where the ticket is restricted."""
+
+    ticket: str
+    title: str | None
+    provider: str | None
+    requester: str
+    promised_for: str
+
+
+class OwedAnswer(TypedDict):
+    """An answer that is late."""
+
+    ticket: str
+    title: str | None
+    requester: str | None
+    asked: str
+    deadline: str | None
+
+
+class Glance(TypedDict):
+    """The verdict: delivered of due, answers in time of all, and what is owed; then the matrix."""
+
+    delivered: int
+    due: int
+    answers_in_time: int
+    answers: int
+    before_delivered: int | None
+    before_due: int | None
+    before_answers_in_time: int | None
+    before_answers: int | None
+    owed_deliveries: list[OwedDelivery]
+    owed_answers: list[OwedAnswer]
+    tokens: list[Cell]
+    deliveries: list[Delivered]
+
+
+class Question(TypedDict):
+    """A question to the meeting, and the tickets behind it."""
+
+    kind: str
+    question: str
+    tickets: list[str]
+
+
+class AnswerTime(TypedDict):
+    """The median answer in working hours over the trailing periods; none below ten answers."""
+
+    n: int
+    median_hours: float | None
+
+
+class CapUse(TypedDict):
+    """Emergencies of a business unit in the period, and in the stretch of time that the cap counts."""
+
+    requester: str
+    raised: list[str]
+    counted: list[str]
+    cap: int | None
+    per: str | None
+    over: bool
+
+
+class Attainment(TypedDict):
+    """A class's expectation over the trailing periods. `share` is none below ten items."""
+
+    service_class: str
+    percentile: int
+    within_days: int
+    within: int
+    n: int
+    share: float | None
+    outcome: Outcome | None
+    older: list[str]
+
+
+class BusinessSide(TypedDict):
+    """What the business units promised."""
+
+    quota: Count
+    complete: Count
+    answers: Count
+    answer_time: AnswerTime
+    acceptances: Count
+    swaps: list[str]
+    emergencies: list[CapUse]
+
+
+class ItSide(TypedDict):
+    """What the teams promised."""
+
+    guarantee: Count
+    excused: list[str]
+    acknowledged: Count
+    answers: Count
+    answer_time: AnswerTime
+    attainment: list[Attainment]
+    refusals: Count
+    reopened: list[str]
+    finished: list[str]
+
+
+class Promises(TypedDict):
+    """Promised and kept, both sides."""
+
+    business: BusinessSide
+    it: ItSide
+
+
+class TeamLoad(TypedDict):
+    """What a team has in hand; `provider` is none for the tickets of no team.
+
+    `mean_finished` is items a period over the trailing ones; `in_hand` the open tickets, and `wip_in_hand` the work in
+    progress, divided by it.
+    """
+
+    provider: str | None
+    wip: int
+    limit: int | None
+    over: int
+    by_class: dict[str, int]
+    limits_by_class: dict[str, int]
+    unfinished: int
+    arrivals: int
+    finished: int
+    net: int
+    mean_finished: float | None
+    wip_in_hand: float | None
+    in_hand: float | None
+
+
+class UnitLoad(TypedDict):
+    """What a business unit owes, has left and holds up, in calendar days of the period."""
+
+    requester: str
+    answers_owed: list[str]
+    answers_late: list[str]
+    acceptances_pending: list[str]
+    tokens_left: int
+    tokens: int
+    waiting_days: float
+
+
+class Aged(TypedDict):
+    """Work in progress. `beyond` is the percentile of its class that its age exceeds; `days_left` below 0: missed."""
+
+    ticket: str
+    title: str | None
+    provider: str | None
+    service_class: str
+    status: str
+    age_days: int
+    beyond: int | None
+    days_left: int | None
+
+
+class Account(TypedDict):
+    """A pair's account in the period."""
+
+    requester: str
+    provider: str
+    quota: int
+    opening: int
+    claims: int
+    credits: int
+    emergencies: int
+    closing: int
+    over: int
+    excess: list[str]
+
+
+class Emergency(TypedDict):
+    """An emergency of the period, or one that still wants something. `approved_by` has who, by side."""
+
+    ticket: str
+    requester: str
+    provider: str
+    period: str
+    reason: str | None
+    approved_by: dict[str, str]
+    missing: list[str]
+    review_due: str | None
+    review_done: str | None
+    review_late: bool
+
+
+class Ledger(TypedDict):
+    """Every pair's account, and the emergencies."""
+
+    pairs: list[Account]
+    emergencies: list[Emergency]
+
+
+class Report(TypedDict):
+    """The weekly service delivery review."""
+
+    version: Literal[1]
+    header: Header
+    at_a_glance: Glance
+    to_decide: list[Question]
+    promises: Promises
+    load_of_teams: list[TeamLoad]
+    load_of_business_units: list[UnitLoad]
+    ageing: list[Aged]
+    ledger: Ledger
+    definitions: dict[str, str]
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema 2020-12 of `report --format json`. The `$id` is a URN: nothing is ever fetched for it."""
+    from pydantic import TypeAdapter  # only the schema needs it
+
+    made = TypeAdapter(Report).json_schema()
+    for name in ("title", "description"):
+        made.pop(name, None)
+    for each in (made, *made["$defs"].values()):
+        # What is not written here is not there; only a table of counts or texts has keys of its own.
+        each["additionalProperties"] = False
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:itbiz:schema:report:1",
+        "title": "Report of itbiz",
+        "description": "The weekly service delivery review as data: one key a section.",
+        **made,
+    }

@@ -1,0 +1,359 @@
+"""One period as the review tells it: a pure value, every figure with the tickets behind it.
+
+The state is that of the period's end, or of the instant of the count while it runs; no clock is looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from itbiz.domain.delivery import first_due
+from itbiz.domain.dialogue import Side
+from itbiz.domain.dues import DueKind, missing_approvals
+from itbiz.domain.flow import flow
+from itbiz.domain.load import load
+from itbiz.domain.throughput import throughput
+from itbiz.domain.ticket import Approval, Approvals, ClaimKind, Visibility
+from itbiz.views.report.decisions import Decision, decisions
+from itbiz.views.report.promises import Promises, promises
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.dues import Due
+    from itbiz.domain.flow import Aged, Attainment, Flow
+    from itbiz.domain.ledger import Account
+    from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
+    from itbiz.domain.period import Period
+    from itbiz.domain.throughput import Throughput
+    from itbiz.domain.ticket import Claim, Ticket
+    from itbiz.domain.timeline import Timeline
+    from itbiz.views.report.promises import Outcome
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The commit that was read, none before the first; `clean` unless files differ from it."""
+
+    commit: str | None
+    clean: bool
+
+    @property
+    def short(self) -> str:
+        """The first seven digits: what git itself shows grows with the clone."""
+        return self.commit[:7] if self.commit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the figures are about.
+
+    `as_of` is the end of the period, or the instant of the count while it is `running`. `first` is the day of the
+    oldest ticket, `trailing` the complete periods that averages look back on. `what_if` where another contract than
+    the agreed one was tried out.
+    """
+
+    title: str | None
+    period: Period
+    as_of: datetime
+    running: bool
+    zone: str
+    version: int | None
+    in_force: bool
+    guaranteed: bool
+    closed: bool
+    signers: tuple[str, ...]
+    revision: Revision
+    what_if: bool
+    tickets: int
+    first: date | None
+    trailing: tuple[Period, ...]
+    unreadable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency of the period, or one that still wants something.
+
+    `approved` has who approved, by side; `missing` the sides that did not. `review_due` is the last day in time.
+    """
+
+    ticket: str
+    requester: str
+    provider: str
+    period: Period
+    reason: str | None
+    approved: Mapping[str, str]
+    missing: tuple[str, ...]
+    review_due: date | None
+    review_done: date | None
+    review_late: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    """Everything a report says. `before` are the promises of the period before, none where there was no contract.
+
+    `waited` is calendar time in the period that tickets waited on each business unit, `promised` the period each
+    ticket was first due in, `following` the period after.
+    """
+
+    header: Header
+    names: Mapping[str, str]
+    tickets: Mapping[str, Ticket]
+    now: Promises
+    before: Promises | None
+    questions: tuple[Decision, ...]
+    load: Load
+    flow: Flow
+    ageing: tuple[Aged, ...]
+    attainment: tuple[Attainment, ...]
+    waited: Mapping[str, timedelta]
+    emergencies: tuple[Emergency, ...]
+    through: Throughput
+    promised: Mapping[str, Period]
+    following: Period | None
+
+    def name(self, key: str) -> str:
+        """The written name of a party, or its key."""
+        return self.names.get(key, key)
+
+    def title(self, ticket: str) -> str | None:
+        """The title of a ticket; none where it is restricted, or not there."""
+        found = self.tickets.get(ticket)
+        return None if found is None or found.visibility is Visibility.RESTRICTED else found.title
+
+    def open_to_all(self, ticket: str) -> bool:
+        """Whether the words of a ticket may be shown."""
+        found = self.tickets.get(ticket)
+        return found is not None and found.visibility is not Visibility.RESTRICTED
+
+    @property
+    def owed_by_teams(self) -> tuple[str, ...]:
+        """The tickets that were promised and not delivered, which head the next period; open ones while it runs."""
+        missed = (ticket for each in self.now.deliveries.values() for ticket in each.missed)
+        return tuple(dict.fromkeys(missed))
+
+    @property
+    def owed_by_business(self) -> tuple[Due, ...]:
+        """Answers of business units that are late; a late acceptance is one by silence, and owed no more."""
+        owed = (due for due in self.load.dues if due.kind is DueKind.ANSWER and due.side is Side.REQUESTER)
+        return tuple(due for due in owed if due.overdue)
+
+    def unit(self, key: str) -> RequesterLoad | None:
+        """The load of a business unit."""
+        return self.load.requester(key)
+
+    @property
+    def teams(self) -> tuple[ProviderLoad, ...]:
+        """The teams in the contract's order; the tickets of no team last, where there are any."""
+        unrouted = self.load.unrouted
+        return (*self.load.providers, *((unrouted,) if unrouted.unfinished else ()))
+
+    @property
+    def guarantee(self) -> Outcome | None:
+        """How IT's promise stands as a whole; none where nothing was due."""
+        if not self.now.due:
+            return None
+        if not self.now.guarantee.missed:
+            return "kept"
+        return "at_risk" if self.header.running else "missed"
+
+    def arrived(self, team: str | None) -> int:
+        """Tickets of a team opened in the period."""
+        return self.through.arrivals_by_team.get(team, 0)
+
+    def went(self, team: str | None) -> int:
+        """Items a team finished in the period."""
+        return self.through.by_team.get(team, 0)
+
+    def tokens_left(self, requester: str) -> tuple[int, int]:
+        """Tokens of the period that may still be taken, and all there were."""
+        rows = [each for each in self.now.accounts if each.pair[0] == requester]
+        return sum(each.available for each in rows), sum(max(0, each.opening) for each in rows)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts of the period, in the contract's order."""
+        order = {key: rank for rank, key in enumerate(self.names)}
+        last = len(order)
+        return tuple(
+            sorted(
+                self.now.accounts,
+                key=lambda each: (order.get(each.pair[0], last), order.get(each.pair[1], last), each.pair),
+            )
+        )
+
+
+def week(
+    backlog: Backlog,
+    period: Period,
+    as_of: datetime,
+    revision: Revision,
+    *,
+    what_if: bool = False,
+    signers: Sequence[str] = (),
+) -> Week:
+    """The review of a period, from the whole backlog. `as_of` counts only while the period runs.
+
+    `signers` are the parties whose signature of the contract is valid.
+    """
+    timeline = backlog.timeline
+    end = timeline.end(period)
+    instant = min(end, as_of.astimezone(timeline.zone))
+    # The end of a period is midnight of the next day, and ages are counted on its own last day.
+    last = end - _INSTANT if instant == end else instant
+    state = backlog.as_of(instant)
+    now = promises(state, period, instant)
+    loaded, dated = load(state, instant), flow(state, last)
+    return Week(
+        header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers),
+        names=_names(backlog),
+        tickets={key: entry.ticket for key, entry in state.entries.items()},
+        now=now,
+        before=_before(state, period),
+        questions=decisions(state, now, loaded, instant),
+        load=loaded,
+        flow=loaded.flow,
+        ageing=dated.ageing,
+        attainment=_attainment(loaded.flow, dated),
+        waited=_waited(state, timeline.start(period), instant),
+        emergencies=_emergencies(state, period, loaded.dues, instant),
+        through=throughput(state.tickets, timeline, (period,))[0],
+        promised=first_due(state.deliveries(period, instant)),
+        following=_following(timeline, period),
+    )
+
+
+def _following(timeline: Timeline, period: Period) -> Period | None:
+    try:
+        return timeline.next(period)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _header(
+    state: Backlog,
+    period: Period,
+    instant: datetime,
+    loaded: Load,
+    revision: Revision,
+    *,
+    what_if: bool,
+    signers: Sequence[str],
+) -> Header:
+    timeline, contract = state.timeline, state.contract
+    term = timeline.term_of(period)
+    opened = min((ticket.opened for ticket in state.tickets), default=None)
+    return Header(
+        title=contract.title if contract else None,
+        period=period,
+        as_of=instant,
+        running=instant < timeline.end(period),
+        zone=str(timeline.zone),
+        version=term.version if term else None,
+        in_force=term is not None,
+        guaranteed=timeline.guarantee(period) is not None,
+        closed=timeline.is_closed(period),
+        signers=tuple(signers),
+        revision=revision,
+        what_if=what_if,
+        tickets=len(state.entries),
+        first=timeline.day(opened) if opened else None,
+        trailing=tuple(each.period for each in loaded.flow.periods),
+        unreadable=state.unreadable,
+    )
+
+
+def _names(backlog: Backlog) -> dict[str, str]:
+    """Names by key, in the order of the contract."""
+    parties = backlog.contract.parties if backlog.contract else None
+    sides = (parties.requesters, parties.providers) if parties else ()
+    return {key: party.name for side in sides for key, party in side.items()}
+
+
+def _before(state: Backlog, period: Period) -> Promises | None:
+    timeline = state.timeline
+    try:
+        earlier = timeline.previous(period)
+    except (ValueError, OverflowError):
+        return None
+    if timeline.term_of(earlier) is None:
+        return None
+    end = timeline.end(earlier)
+    return promises(state.as_of(end), earlier, end)
+
+
+def _attainment(finished: Flow, dated: Flow) -> tuple[Attainment, ...]:
+    """Attainment over the periods up to this one, its unfinished items aged on its last day."""
+    older = {each.service_class: each.older for each in dated.attainment}
+    return tuple(
+        type(each)(
+            each.service_class,
+            each.percentile,
+            each.within_days,
+            each.n,
+            each.within,
+            older.get(each.service_class, ()),
+        )
+        for each in finished.attainment
+    )
+
+
+def _waited(state: Backlog, start: datetime, until: datetime) -> dict[str, timedelta]:
+    found: defaultdict[str, float] = defaultdict(float)
+    first, last = start.timestamp(), until.timestamp()
+    for ticket in state.tickets:
+        for wait in ticket.waits():
+            if wait.on == "requester":
+                ended = min(wait.until.timestamp() if wait.until else last, last)
+                found[ticket.requester] += max(0.0, ended - max(wait.since.timestamp(), first))
+    return {key: timedelta(seconds=seconds) for key, seconds in found.items()}
+
+
+def _emergencies(state: Backlog, period: Period, owed: Sequence[Due], instant: datetime) -> tuple[Emergency, ...]:
+    timeline = state.timeline
+    wanted: Counter[str] = Counter(due.ticket for due in owed if due.kind in {DueKind.CONFIRMATION, DueKind.REVIEW})
+    found = []
+    for ticket in state.tickets:
+        for claim in ticket.claims:
+            if claim.kind is not ClaimKind.EMERGENCY:
+                continue
+            own = timeline.resolve(claim.period) or claim.period
+            if own == period or wanted[ticket.id]:
+                found.append((claim.at, ticket.id, _emergency(ticket, claim, own, owed, timeline, instant)))
+    return tuple(each for _, _, each in sorted(found, key=lambda row: row[:2]))
+
+
+def _emergency(
+    ticket: Ticket, claim: Claim, own: Period, owed: Sequence[Due], timeline: Timeline, instant: datetime
+) -> Emergency:
+    term = timeline.term_at(claim.at)
+    review = next((due for due in owed if due.ticket == ticket.id and due.kind is DueKind.REVIEW), None)
+    due = review.deadline if review else None
+    given = claim.approved_by
+    approved = {side: by for side in Approvals.model_fields if given and (by := _by(getattr(given, side)))}
+    hidden = ticket.visibility is Visibility.RESTRICTED
+    return Emergency(
+        ticket=ticket.id,
+        requester=claim.requester,
+        provider=claim.provider,
+        period=own,
+        reason=None if hidden else claim.reason,
+        approved=approved,
+        missing=tuple(sorted(missing_approvals(claim, term.emergency.approved_by))) if term else (),
+        review_due=timeline.day(due - _INSTANT) if due else claim.review.due if claim.review else None,
+        review_done=claim.review.done if claim.review else None,
+        review_late=review is not None and due is not None and instant >= due,
+    )
+
+
+def _by(approver: str | Approval | None) -> str | None:
+    return approver.by if isinstance(approver, Approval) else approver
