@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from datetime import UTC, datetime
 from importlib.resources import files as package_files
@@ -17,7 +18,7 @@ from itbiz.text.failure import Failure
 from itbiz.text.message import msg, msgs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from itbiz.cli.session import Session
     from itbiz.domain.period import Period
@@ -34,18 +35,8 @@ AUTHOR = {
 def demo(session: Session, *, folder: str) -> int:
     """Make the invented company in a new repository."""
     place = session.folder / folder
-    _must_be_free(place)
-    now = datetime.now(UTC).replace(microsecond=0)
-    original = read(example())
-    zone = original.timeline.zone
-    moved = moved_company(example(), weeks_until(original, now), zone, TICKETS)
-    company = read(moved)
-    instant = now.astimezone(zone)
-    repository = create(place, without_repository(inherited(session.env)))
-    _grow(repository, company, moved, instant)
-    _install(repository)
-    shown = os.path.relpath(place, session.folder)
-    count = len(company.as_of(instant).entries)
+    count = make(place, datetime.now(UTC).replace(microsecond=0), session.env)
+    shown = shlex.quote(os.path.relpath(place, session.folder))
     session.words(
         msgs(
             "{folder}: an invented company with {n} ticket, twelve weeks of life until today",
@@ -56,6 +47,24 @@ def demo(session: Session, *, folder: str) -> int:
         msg("next: cd {folder} && itbiz board", folder=shown),
     )
     return 0
+
+
+def make(place: Path, now: datetime, env: Mapping[str, str]) -> int:
+    """Make the company in a new repository at `place`, as it stands at `now`; how many tickets it has.
+
+    Raises Failure where the place is not free.
+    """
+    _must_be_free(place)
+    files = example()
+    original = read(files)
+    zone = original.timeline.zone
+    moved = moved_company(files, weeks_until(original, now), zone, TICKETS)
+    company = read(moved)
+    instant = now.astimezone(zone)
+    repository = create(place, without_repository(inherited(env)))
+    _grow(repository, company, moved, instant)
+    _install(repository)
+    return len(company.as_of(instant).entries)
 
 
 def _must_be_free(place: Path) -> None:
