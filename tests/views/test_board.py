@@ -137,6 +137,27 @@ def test_every_ticket_is_a_card_or_counted(crowd: Backlog, page_of: Callable[...
     assert cards + hidden == 6250
 
 
+def test_columns_without_room_are_named_or_counted(
+    backlog_of: Callable[..., Backlog], ticket_text: Callable[..., str], page_of: Callable[..., Page]
+) -> None:
+    units = [f"unit{n}" for n in range(30)]
+    contract = f"""\
+schema: itbiz/contract@1
+timezone: Europe/Paris
+parties:
+  requesters: {{{", ".join(f"{unit}: {{name: A business unit {unit}}}" for unit in units)}}}
+  providers: {{systems: {{name: Systems}}}}
+terms: [{{effective_from: 2026-W36}}]
+"""
+    texts = [ticket_text(n, requester=units[n % 30], provider="systems") for n in range(60)]
+    backlog = backlog_of(*texts, contract=contract)
+    drawn = _wall(backlog, page_of(backlog), By.REQUESTER)
+    (rest,) = [line for line in drawn.splitlines() if line.startswith("also:")]
+    named = rest.count("A business unit")
+    assert f"{27 - named} more columns, {2 * (27 - named)} tickets" in rest
+    assert "20 more units: itbiz quota" in drawn
+
+
 def test_data_holds_every_ticket_as_in_its_file(company: Backlog) -> None:
     found = data(board(company, NOW, Selection()))
     assert list(found) == ["version", "as_of", "columns", "load", "tokens", "unreadable"]

@@ -160,6 +160,23 @@ def test_quota_before_the_contract_and_inside_a_closure(company: Backlog, page_o
     assert "closed" in drawn("2026-W53")
 
 
+def test_of_many_pairs_those_with_a_claim_are_shown(
+    backlog_of: Callable[..., Backlog], page_of: Callable[..., Page]
+) -> None:
+    units = [f"unit{n}" for n in range(30)]
+    contract = f"""\
+schema: itbiz/contract@1
+timezone: Europe/Paris
+parties:
+  requesters: {{{", ".join(f"{unit}: {{name: {unit}}}" for unit in units)}}}
+  providers: {{systems: {{name: Systems}}}}
+terms: [{{effective_from: 2026-W36, quota: {{{", ".join(f"{unit}: 1" for unit in units)}}}}}]
+"""
+    backlog = backlog_of(contract=contract)
+    drawn = [line.plain for line in _quota(backlog, page_of(backlog))]
+    assert "30 pairs without a claim" in drawn
+
+
 def test_load_as_data(company: Backlog) -> None:
     found = load_view.data(load(company, NOW), company.timeline.zone, ["a.yaml"])
     assert json.loads(json.dumps(found)) == found
@@ -176,11 +193,13 @@ def test_load_as_data(company: Backlog) -> None:
 
 
 def test_dues_name_a_command_that_settles_them(company: Backlog) -> None:
-    commands = {row["kind"]: row["command"].split()[1] for row in dues_view.data(dues(company, NOW))}
+    owed = [due for due in dues(company, NOW) if due.party is not None]
+    commands = {row["kind"]: row["command"].split()[1] for row in dues_view.data(owed)}
     assert commands["answer"] == "answer"
     assert commands["acceptance"] == "close"
     assert commands["delivery"] == "deliver"
     assert commands["start"] == "start"
+    assert commands["acknowledgement"] == "acknowledge"
 
 
 def test_next_as_data(company: Backlog) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from itbiz.domain.people import short_name
-from itbiz.domain.ticket import ClaimKind, FieldChange, ServiceClass, Status, ThreadKind, TicketType
+from itbiz.domain.ticket import ClaimKind, FieldChange, Holder, ServiceClass, Status, ThreadKind, TicketType
 from itbiz.text.message import msg
 from itbiz.views.palette import CAUTION, FURNITURE, STRONG, of_class, of_status
 from itbiz.views.prose import wrapped
@@ -76,12 +76,17 @@ def _spoken(line: ThreadLine, page: Page, *, unanswered: bool) -> Block:
         [
             Text(f"{line.n} {page.say(short_name(line.on_behalf_of or line.by))}", style=STRONG),
             kind,
-            f"{arrow} {short_name(line.to)}" if line.to and line.kind is not ThreadKind.ANSWER else "",
+            f"{arrow} {_asked(line.to, page)}" if line.to and line.kind is not ThreadKind.ANSWER else "",
             page.say(page.lang.verdict(line.verdict)) if line.verdict else "",
             Text(page.at(line.at), style=FURNITURE),
         ]
     )
     return [cut(head, page.width, page.ellipsis), *(wrapped(line.text, page) if line.text else [])]
+
+
+def _asked(whom: str, page: Page) -> str:
+    """A side by its name, a person by theirs."""
+    return page.lang.holder(Holder(whom)) if whom in set(Holder) else short_name(whom)
 
 
 def history(ticket: Ticket, page: Page) -> Block:

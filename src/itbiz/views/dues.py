@@ -72,7 +72,7 @@ def command(due: Due) -> str:
         case DueKind.ACKNOWLEDGEMENT if due.party is None:
             return f"itbiz edit {due.ticket} --set provider=…"
         case DueKind.ACKNOWLEDGEMENT:
-            return f"itbiz move {due.ticket} ready"
+            return f"itbiz acknowledge {due.ticket}"
         case DueKind.START:
             return f"itbiz start {due.ticket}"
         case DueKind.DELIVERY:

@@ -33,6 +33,8 @@ def ordered(tickets: Iterable[Ticket]) -> list[Ticket]:
 
 def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
     """The table, and how many there are."""
+    if not backlog.entries:
+        return [page.text(msg("no ticket yet: `itbiz new` opens the first one"))]
     if not tickets:
         return [page.text(msg("no ticket passes these filters"))]
     term = backlog.timeline.term_at(page.instant)

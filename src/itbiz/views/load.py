@@ -253,7 +253,7 @@ def _units(value: Load, names: Mapping[str, str], page: Page) -> Block:
             Column(page.heading(msg("BUSINESS UNITS")), least=9, yields=1),
             Column(page.say(msg("answers"))),
             Column(page.say(msg("acceptances"))),
-            Column(page.say(msg("tokens free")), least=6),
+            Column(page.say(msg("tokens free"))),
             Column(page.say(msg("made wait")), "right", calm=1),
             Column(page.say(msg("in all")), "right", calm=2),
         ]

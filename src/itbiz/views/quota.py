@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from itbiz.views.table import Cell
     from itbiz.views.tokens import Tokens
 
+MOST_ACCOUNTS = 12
+"""Pairs that are all shown in full."""
 MOST_HOLDERS = 12
 """Tickets named per pair; the others are counted."""
 LEAST_COLUMN = 8
@@ -122,9 +124,22 @@ def draw(value: Tokens, page: Page) -> Block:
     blocks = [
         [head, page.rule()],
         matrix(value, page, page.width),
-        *(_account(each, value, page) for each in value.accounts),
+        *_accounts(value, page),
     ]
     return under([*blocks, _deliveries(value, page)])
+
+
+def _accounts(value: Tokens, page: Page) -> list[Block]:
+    """Each account; of many, those in which something happened, the others counted."""
+    shown = value.accounts
+    if len(shown) > MOST_ACCOUNTS:
+        shown = tuple(each for each in shown if each.claims or each.credits or each.emergencies or each.closing < 0)
+    blocks = [_account(each, value, page) for each in shown]
+    hidden = len(value.accounts) - len(shown)
+    if hidden:
+        words = msgs("{n} pair without a claim", "{n} pairs without a claim", hidden)
+        blocks.append([page.text(words, FURNITURE)])
+    return blocks
 
 
 def _account(account: Account, value: Tokens, page: Page) -> Block:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from itbiz.domain.backlog import Backlog
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from itbiz.domain.ledger import Account, Holding, Ledger
     from itbiz.domain.period import Period
     from itbiz.domain.ticket import Ticket
-    from itbiz.domain.timeline import Timeline
+    from itbiz.domain.timeline import Pair, Timeline
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,24 @@ class Tokens:
         """The written name of a party, or its key."""
         return self.names.get(key, key)
 
+    @cached_property
+    def _by_pair(self) -> Mapping[Pair, Account]:
+        return {each.pair: each for each in self.accounts}
+
+    @cached_property
+    def _by_requester(self) -> Mapping[str, tuple[Account, ...]]:
+        found: defaultdict[str, list[Account]] = defaultdict(list)
+        for each in self.accounts:
+            found[each.pair[0]].append(each)
+        return {key: tuple(accounts) for key, accounts in found.items()}
+
     def account(self, requester: str, column: str) -> Account | None:
         """The account of a pair, where it has one."""
-        return next((each for each in self.accounts if each.pair == (requester, column)), None)
+        return self._by_pair.get((requester, column))
 
     def of(self, requester: str) -> tuple[Account, ...]:
         """The accounts of one business unit."""
-        return tuple(each for each in self.accounts if each.pair[0] == requester)
+        return self._by_requester.get(requester, ())
 
     def emergencies(self, account: Account) -> tuple[Holding, ...]:
         """The emergencies that count against a pair in this period."""
@@ -53,7 +66,7 @@ class Tokens:
     @property
     def requesters(self) -> tuple[str, ...]:
         """The business units that have an account."""
-        return tuple(dict.fromkeys(each.pair[0] for each in self.accounts))
+        return tuple(self._by_requester)
 
 
 def tokens(backlog: Backlog, period: Period, instant: datetime) -> Tokens:
@@ -61,8 +74,8 @@ def tokens(backlog: Backlog, period: Period, instant: datetime) -> Tokens:
     ledger = backlog.ledger
     accounts = [ledger.account(pair, period) for pair in ledger.pairs(period)]
     parties = backlog.contract.parties if backlog.contract else None
-    order = [*(parties.requesters if parties else ())]
-    teams = [*(parties.providers if parties else ())]
+    order = _ranks(parties.requesters if parties else ())
+    teams = _ranks(parties.providers if parties else ())
     named = {each.pair[1] for each in accounts}
     judged = backlog.deliveries(period, instant)
     return Tokens(
@@ -84,8 +97,12 @@ def tokens(backlog: Backlog, period: Period, instant: datetime) -> Tokens:
     )
 
 
-def _rank(key: str, order: list[str]) -> int:
-    return order.index(key) if key in order else len(order)
+def _ranks(keys: Iterable[str]) -> Mapping[str, int]:
+    return {key: rank for rank, key in enumerate(keys)}
+
+
+def _rank(key: str, ranks: Mapping[str, int]) -> int:
+    return ranks.get(key, len(ranks))
 
 
 def data(value: Tokens) -> dict[str, Any]:

@@ -90,12 +90,16 @@ def _rule(column: CardColumn, value: Board, page: Page, width: int) -> Text:
 def _rest(rest: Sequence[CardColumn], value: Board, page: Page) -> Block:
     if not rest:
         return []
-    names = page.dotted(Text(f"{title(each, value, page)} {page.number(each.count)}") for each in rest[:MOST_NAMED])
-    more = rest[MOST_NAMED:]
-    if more:
-        words = msgs("{n} more column, {tickets}", "{n} more columns, {tickets}", len(more), tickets=_sum(more))
-        names = page.dotted([names, page.text(words)])
-    return [cut(Text.assemble((page.say(msg("also:")), FURNITURE), " ", names), page.width, page.ellipsis)]
+    for named in range(min(MOST_NAMED, len(rest)), -1, -1):
+        parts = [Text(f"{title(each, value, page)} {page.number(each.count)}") for each in rest[:named]]
+        more = rest[named:]
+        if more:
+            words = msgs("{n} more column, {tickets}", "{n} more columns, {tickets}", len(more), tickets=_sum(more))
+            parts.append(page.text(words))
+        line = Text.assemble((page.say(msg("also:")), FURNITURE), " ", page.dotted(parts))
+        if line.cell_len <= page.width:
+            break
+    return [cut(line, page.width, page.ellipsis)]
 
 
 def _sum(columns: Sequence[CardColumn]) -> Message:
