@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itbiz.domain.load import load
 from itbiz.domain.selection import Selection, selection_of
 from itbiz.locale import language
 from itbiz.text.source import Document, parse
-from itbiz.views.board import By, board, data, draw, records
+from itbiz.views.board import By, board, data, draw, published, records
 from itbiz.views.page import Page
 from itbiz.views.picture import svg
 from itbiz.views.table import Column, first_fitting, table
@@ -175,12 +176,15 @@ def test_data_holds_every_ticket_as_in_its_file(company: Backlog) -> None:
 
 def test_a_limit_stands_in_a_head_only_where_one_team_is_shown(company: Backlog, page_of: Callable[..., Page]) -> None:
     page = page_of(company, 140)
-    assert "in progress" not in _wall(company, page, By.STATUS).split("new 3")[1]
+    assert "in progress" not in _wall(company, page, By.STATUS).split("\nnew ")[1]
     one = selection_of(company.contract, providers=["systemes"])
-    assert "! 7/5 in progress" in _wall(company, page, By.STATUS, one)
+    row = load(company, NOW).provider("systemes")
+    assert row is not None
+    words = f"! {row.total}/{row.limit} in progress"
+    assert words in _wall(company, page, By.STATUS, one)
     limits = {column.key: column.limit for column in board(company, NOW, one).columns}
-    assert limits == {"new": None, "ready": None, "started": 5, "waiting": 5, "delivered": None}
-    assert "! 7/5 in progress" in _wall(company, page, By.PROVIDER)
+    assert limits == {"new": None, "ready": None, "started": row.limit, "waiting": row.limit, "delivered": None}
+    assert words in _wall(company, page, By.PROVIDER)
 
 
 def test_filters_narrow_teams_units_and_tickets(company: Backlog, page_of: Callable[..., Page]) -> None:
@@ -189,7 +193,8 @@ def test_filters_narrow_teams_units_and_tickets(company: Backlog, page_of: Calla
     assert [row.provider for row in value.providers] == ["reseau"]
     assert [row.requester for row in value.requesters] == ["marches"]
     drawn = _plain(draw(value, page_of(company)))
-    assert "6 of 23 open" in drawn
+    assert f"{value.open} of {value.open_in_all} open" in drawn
+    assert value.open < value.open_in_all
     assert "itbiz list --provider reseau --requester marches" in drawn
 
 
@@ -237,6 +242,31 @@ def test_a_picture_is_the_same_every_time_and_needs_no_network(company: Backlog,
     assert "<title id=" in first
     assert "Contrat &lt;de&gt; confiance &amp; co \\1" in first
     assert "<text" in first
+
+
+def test_what_is_published_says_nothing_of_restricted_tickets(
+    backlog_of: Callable[..., Backlog], ticket_text: Callable[..., str], page_of: Callable[..., Page]
+) -> None:
+    states = ("ready", "started", "waiting", "delivered")
+    texts = [
+        ticket_text(
+            n,
+            state=state,
+            title="Dismissals",
+            visibility="restricted",
+            assignee="eve@x.example",
+            contact="eve@x.example",
+        )
+        for n, state in enumerate(states)
+    ]
+    backlog = backlog_of(*texts)
+    whole = board(backlog, NOW, Selection())
+    drawn = _plain(draw(published(whole, "restricted"), page_of(backlog, 120)))
+    assert "Dismissals" in _plain(draw(whole, page_of(backlog, 120)))
+    for secret in ("Dismissals", "eve", "Eve", "Which address?"):
+        assert secret not in drawn
+    for n in range(4):
+        assert f"ITB-{n:05}" in drawn
 
 
 def test_tables_leave_out_the_calm_and_cut_the_rest() -> None:

@@ -2,6 +2,7 @@
 
 from itbiz.views.board.data import data, records
 from itbiz.views.board.draw import draw
+from itbiz.views.board.published import published
 from itbiz.views.board.wall import Board, By, board
 
-__all__ = ["Board", "By", "board", "data", "draw", "records"]
+__all__ = ["Board", "By", "board", "data", "draw", "published", "records"]
