@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -94,9 +95,11 @@ def import_log(session: Session, *, form: str, file: str, mapping: str | None, z
         _draft(session, plan, home_zone, manner, written)
     else:
         _missing_parties(session, plan, contract)
-    _report(session, plan, written, manner)
-    if manner.commit and not manner.dry_run and written.paths:
-        session.repository.commit(written.paths, f"Import {written.of[Arrival.NEW]} tickets from {Path(file).name}")
+    commits = session.repository.config_flag("itbiz.commit") if manner.commit is None else manner.commit
+    _report(session, plan, written, replace(manner, commit=commits))
+    if commits and not manner.dry_run and written.paths:
+        count = written.of[Arrival.NEW] + written.of[Arrival.GROWN]
+        session.repository.commit(written.paths, f"Import {count} tickets from {Path(file).name}")
     return 0
 
 
