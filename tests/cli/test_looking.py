@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import signal
 import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,3 +142,37 @@ def test_show_and_list_give_the_ticket_as_in_its_file(capsys: pytest.CaptureFixt
     assert {"version": 1, **listed} == shown
     assert shown["path"] == "tickets/ITB-7K3QX.yaml"
     assert shown["claims"][0]["period"] == "2026-W40"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_the_wall_is_drawn_again_when_a_file_changes(folder: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "itbiz", "--lang", "en", "board", "--watch"]
+    running = subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    drawn = ""
+
+    def read_until(words: str) -> None:
+        nonlocal drawn
+        deadline = time.monotonic() + 20
+        while words not in drawn:
+            assert time.monotonic() < deadline, drawn
+            if select.select([ours], [], [], 0.2)[0]:
+                drawn += os.read(ours, 65536).decode()
+
+    try:
+        read_until("1 open")
+        other = TICKET.replace("7K3QX", "8K3QX").partition("claims:")[0].replace("priority", "standard")
+        (folder / "tickets" / "ITB-8K3QX.yaml").write_text(other)
+        read_until("2 open")
+        (folder / "contract.yaml").write_text("schema: [")
+        read_until("cannot be read")
+        running.send_signal(signal.SIGINT)
+        read_until("\x1b[?1049l")
+        assert running.wait(20) == 130
+    finally:
+        running.kill()
+        running.wait()
+        os.close(ours)

@@ -30,33 +30,49 @@ def watch(session: Session, *, by: str | None, selection: Callable[[Session], Se
     if not session.terminal.out_is_terminal:
         raise Failure(msg("`--watch` draws on a terminal only"), msg("without it, `itbiz board` writes a line a fact"))
     out = session.terminal.out
-    screen, seen = _screen(session, by, selection), ""
+    drawn_of = _seen(session)
+    screen: str | None = _screen(session, by, selection)
     out.write(ENTER)
     try:
         while True:
-            if screen != seen:
+            if screen is not None:
                 out.write(HOME + screen + END_OF_SCREEN)
                 out.flush()
-                seen = screen
-            time.sleep(PAUSE)
+            screen = None
+            began = time.monotonic()
+            again = _again(session)
             try:
-                screen = _screen(_again(session), by, selection)
+                seen = _seen(again)
+                if seen != drawn_of:
+                    drawn_of, screen = seen, _screen(again, by, selection)
             except Failure as failure:
                 # Somebody is in the middle of an edit: the wall comes back with their next save.
-                screen = f"{session.say(failure.message)}{END_OF_LINE}\n"
+                screen, drawn_of = f"{session.say(failure.message)}{END_OF_LINE}\n", None
+            # A large repository is looked at less often: three parts of four belong to everybody else.
+            time.sleep(max(PAUSE, 3 * (time.monotonic() - began)))
     finally:
         out.write(LEAVE)
         out.flush()
 
 
+def _seen(session: Session) -> object:
+    """What a drawing depends on; ages and deadlines move with the minutes though nobody touches a file."""
+    return session.snapshot, session.now.replace(second=0), _size(session)
+
+
+def _size(session: Session) -> tuple[int, int]:
+    """Columns and lines of the terminal as it is now."""
+    try:
+        size = os.get_terminal_size(session.terminal.out.fileno())
+    except (OSError, ValueError):
+        return session.terminal.width, 0
+    return size.columns or session.terminal.width, size.lines
+
+
 def _again(session: Session) -> Session:
     """The same run, nothing read yet, on the terminal as wide as it is now."""
-    try:
-        width = os.get_terminal_size(session.terminal.out.fileno()).columns
-    except (OSError, ValueError):
-        width = session.terminal.width
     again = Session(
-        replace(session.terminal, width=width),
+        replace(session.terminal, width=_size(session)[0]),
         session.env,
         chosen_language=session.chosen_language,
         folder=session.folder,
@@ -69,10 +85,7 @@ def _screen(session: Session, by: str | None, selection: Callable[[Session], Sel
     """One screenful; lines below its end are counted."""
     value = value_of(session, by, selection(session))
     lines = list(drawn(session, value, cards=by is not None))
-    try:
-        height = os.get_terminal_size(session.terminal.out.fileno()).lines
-    except (OSError, ValueError):
-        height = len(lines) + 1
+    height = _size(session)[1] or len(lines) + 1
     hidden = len(lines) - (height - 1)
     console = session.terminal.console
     with console.capture() as captured:
