@@ -196,6 +196,8 @@ def test_filters_narrow_teams_units_and_tickets(company: Backlog, page_of: Calla
     assert f"{value.open} of {value.open_in_all} open" in drawn
     assert value.open < value.open_in_all
     assert "itbiz list --provider reseau --requester marches" in drawn
+    (row,) = [line for line in drawn.splitlines() if line.startswith("Salle des marchés  ●▲")]
+    assert "0 of 1" in row
 
 
 def test_filters_that_nothing_passes(company: Backlog, page_of: Callable[..., Page]) -> None:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from itbiz.domain.dialogue import Side
 from itbiz.domain.fields import POOL
+from itbiz.domain.selection import Selection, matches
 from itbiz.text.message import msg, msgs
 from itbiz.views import quota
 from itbiz.views.owing import owes
@@ -15,9 +16,10 @@ from itbiz.views.palette import FURNITURE, OVER, STRONG, of_promise
 from itbiz.views.table import Column, first_fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from itbiz.domain.delivery import Delivery
+    from itbiz.domain.dues import Due
     from itbiz.domain.load import RequesterLoad
     from itbiz.views.board.wall import Board
     from itbiz.views.page import Block, Page
@@ -30,8 +32,7 @@ LEAST_REST = 42
 
 def tokens(value: Board, page: Page, width: int) -> Block:
     """A row a business unit and one for IT; units without a token, a debt or a duty are left out where many are."""
-    wanted = value.selection.providers
-    columns = tuple(key for key in value.tokens.columns if not wanted or key in wanted or key == POOL)
+    columns = tuple(key for key in value.tokens.columns if _of_team(value, key))
     shown = columns if len(columns) * quota.LEAST_COLUMN <= width - LEAST_REST else ()
     rows = _rows(value)
     lines = first_fitting(
@@ -46,6 +47,21 @@ def tokens(value: Board, page: Page, width: int) -> Block:
     if hidden > 0:
         lines.append(page.text(msgs("{n} more unit: itbiz quota", "{n} more units: itbiz quota", hidden), FURNITURE))
     return lines
+
+
+def _of_team(value: Board, key: str) -> bool:
+    """Whether a team's column passes the filters; the pool belongs to every team."""
+    wanted = value.selection.providers
+    return not wanted or key in wanted or key == POOL
+
+
+def _owed(value: Board, owed: Iterable[Due]) -> list[Due]:
+    """The duties on tickets of the teams and units that are looked at."""
+    selection = value.selection
+    if not selection.providers and not selection.requesters:
+        return list(owed)
+    sides = Selection(providers=selection.providers, requesters=selection.requesters)
+    return [due for due in owed if matches(value.entries[due.ticket].ticket, sides)]
 
 
 def _table(
@@ -75,18 +91,18 @@ def _rows(value: Board) -> Sequence[RequesterLoad]:
 
 
 def _row(value: Board, row: RequesterLoad, shown: Sequence[str], page: Page, name: str) -> list[Cell]:
-    accounts = value.tokens.of(row.requester)
+    accounts = [each for each in value.tokens.of(row.requester) if _of_team(value, each.pair[1])]
     cells: list[Cell] = [quota.cell(value.tokens.account(row.requester, key), page) for key in shown]
     return [
         page.say(name),
         *(cells or [quota.together(accounts, page)]),
         quota.free(accounts, page) if accounts else Text(),
-        owes(row.owed, page),
+        owes(_owed(value, row.owed), page),
     ]
 
 
 def _it(value: Board, shown: Sequence[str], page: Page) -> list[Cell]:
-    deliveries = value.tokens.deliveries
+    deliveries = {key: each for key, each in value.tokens.deliveries.items() if _of_team(value, key)}
     cells: list[Cell] = [_delivered(deliveries.get(key), page) for key in shown]
     pooled = deliveries.get(POOL)
     due, done = (
@@ -98,7 +114,7 @@ def _it(value: Board, shown: Sequence[str], page: Page) -> list[Cell]:
         page.text(msg("IT, done"), STRONG),
         *(cells or [_delivered(pooled, page)]),
         total,
-        owes([each for each in value.load.dues if each.side is Side.PROVIDER], page),
+        owes(_owed(value, (each for each in value.load.dues if each.side is Side.PROVIDER)), page),
     ]
 
 
