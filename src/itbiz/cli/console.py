@@ -163,11 +163,17 @@ class Terminal:
         """Data on `out`, exactly as it is, ending in a line feed."""
         self.out.write(text if text.endswith("\n") or not text else f"{text}\n")
 
-    def words(self, text: str, *, style: str = "") -> None:
-        """Words for a person on `err`, without what could drive the terminal. `style` is an ANSI code such as `31`."""
+    def words(self, text: str, *, label: str = "", style: str = "") -> None:
+        """Words for a person on `err`; what could drive the terminal is taken out.
+
+        `style` is an ANSI code such as `31`, for the `label` in front where there is one, else for all.
+        """
         self.out.flush()
         clean = "\n".join(strip_unsafe(line) for line in text.split("\n"))
-        self.err.write(f"{self.painted_words(clean, style)}\n")
+        if label:
+            self.err.write(f"{self.painted_words(strip_unsafe(label), style)}{clean}\n")
+        else:
+            self.err.write(f"{self.painted_words(clean, style)}\n")
 
     def painted(self, text: str, code: str) -> str:
         """`text` for `out` in an ANSI style (`1` bold, `2` dim, `31` red), or as it is without colour."""

@@ -64,20 +64,20 @@ def _failed(failure: Failure, session: Session) -> int:
 
 def _say(session: Session, message: Message, hint: Message | None, findings: Iterable[Diagnostic] = ()) -> None:
     terminal = session.terminal
-    terminal.words(_labelled(session, msg("error: {message}", message=message), RED))
+    _labelled(session, msg("error: {message}", message=message), RED)
     for finding in findings:
         place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
         terminal.words(f"  {place}: {session.say(finding.message)} [{finding.code}]")
         if finding.hint:
-            terminal.words("  " + _labelled(session, msg("hint: {hint}", hint=finding.hint), BLUE))
+            _labelled(session, msg("hint: {hint}", hint=finding.hint), BLUE, indent="  ")
     if hint:
-        terminal.words(_labelled(session, msg("hint: {hint}", hint=hint), BLUE))
+        _labelled(session, msg("hint: {hint}", hint=hint), BLUE)
 
 
-def _labelled(session: Session, message: Message, style: str) -> str:
-    """A line whose label, up to the colon, is coloured."""
+def _labelled(session: Session, message: Message, style: str, indent: str = "") -> None:
+    """Say a line whose label, up to the colon, is coloured."""
     label, colon, rest = session.say(message).partition(":")
-    return f"{session.terminal.painted_words(label + colon, style)}{rest}"
+    session.terminal.words(rest, label=f"{indent}{label}{colon}", style=style)
 
 
 def _of_the_world(error: OSError) -> bool:

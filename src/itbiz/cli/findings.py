@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from itbiz.text.diagnostic import Severity
@@ -36,13 +37,17 @@ def drawn(
     from itbiz.views.formats.refusal import refusal
 
     width = session.terminal.width if terminal else None
-    blocks = [
-        refusal(finding, session.language, width, ascii_only=not unicode)
-        if finding.code == REFUSAL and finding.severity is Severity.ERROR
-        else full([finding], texts, session.language, width, ascii_only=not unicode)
-        for finding in findings
-    ]
+    blocks = []
+    for refused, group in groupby(findings, _is_refusal):
+        if refused:
+            blocks += [refusal(finding, session.language, width, ascii_only=not unicode) for finding in group]
+        else:
+            blocks.append(full(list(group), texts, session.language, width, ascii_only=not unicode))
     return Text("\n\n").join(blocks)
+
+
+def _is_refusal(finding: Diagnostic) -> bool:
+    return finding.code == REFUSAL and finding.severity is Severity.ERROR
 
 
 def say(session: Session, findings: Sequence[Diagnostic], backlog: Backlog) -> None:

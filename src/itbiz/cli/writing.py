@@ -128,12 +128,13 @@ def _commits(session: Session, manner: Manner) -> bool:
 
 
 def _remind_of_index(session: Session, edits: Sequence[Edit]) -> None:
-    """A file that is staged already, as after a refused commit: what the index holds is not what was just written."""
+    """A file that is staged already, as after a refused commit: what the index holds is not what was just written.
+
+    All that was written is named: half a swap in the index is no swap.
+    """
     paths = [edit.path for edit in edits]
-    staged = set(session.repository.git.names("diff", "--cached", "--name-only", "-z", "--", *paths))
-    again = [path for path in paths if os.fsencode(path) in staged]
-    if again:
-        session.words(msg("then stage it again: {command}", command=f"git add {pasted(session, again)}"))
+    if session.repository.git.names("diff", "--cached", "--name-only", "-z", "--", *paths):
+        session.words(msg("then stage it again: {command}", command=f"git add {pasted(session, paths)}"))
 
 
 def pasted(session: Session, paths: Sequence[str]) -> str:

@@ -32,13 +32,15 @@ class SchemaError:
 def schema_errors(model: type[BaseModel], data: object, errors: Iterable[ErrorDetails]) -> list[SchemaError]:
     """The findings for the errors of one validation of `data` against `model`, the most telling first."""
     found: dict[Place, SchemaError] = {}
+    said: set[Place] = set()
     for error in sorted(errors, key=_says_little):
         place = _place(data, error)
-        if any(other[: len(place)] == place for other in found):
+        if place in said:
             # The other branches of a union complain as well, and so does a list about the items it could not read;
             # whoever got furthest knows best.
             continue
         refused = _describe(model, place, error)
+        said.update(place[:length] for length in range(len(place) + 1))
         found[place] = refused if refused.hint else replace(refused, hint=_hint_schema())
     return list(found.values())
 

@@ -83,7 +83,9 @@ def upstream(git: Git) -> Upstream:
             msg("no branch is checked out, so there is nothing to share"), msg("`git switch BRANCH` checks one out")
         )
     form = "%(upstream)%00%(upstream:remotename)%00%(upstream:remoteref)"
-    ref, remote, there = os.fsdecode(git.read("for-each-ref", f"--format={form}", head.text)).strip().split("\0")
+    # Before the first commit there is no ref to tell of.
+    told = os.fsdecode(git.read("for-each-ref", f"--format={form}", head.text)).strip() or "\0\0"
+    ref, remote, there = told.split("\0")
     branch = head.text.removeprefix("refs/heads/")
     if not ref or not remote:
         raise Failure(
