@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.actions.desk import CLAIRE, HUGO, NADIA, NOW, POOL, Desk, desk_of, held, ticket
 
-from itbiz.actions import tokens
+from itbiz.actions import progress, tokens
 from itbiz.domain.period import parse_period
-from itbiz.domain.ticket import ReleaseCause
+from itbiz.domain.ticket import ReleaseCause, Status
 from itbiz.text.failure import Failure
 
 if TYPE_CHECKING:
@@ -138,6 +138,18 @@ def test_what_is_not_routed_claims_from_the_pool() -> None:
     desk = desk_of(ticket(A, provider=None), contract=POOL)
     desk.write(tokens.claim(desk.change, desk.act(), A))
     assert only_claim(desk, A).provider == "any"
+    assert desk.errors() == []
+
+
+@pytest.mark.parametrize("what", ["claim", "emergency"])
+def test_what_was_reopened_this_very_second_may_claim(what: str) -> None:
+    delivered = STARTED.replace("started", "delivered")
+    desk = desk_of(ticket(A, "status: delivered", "history:", delivered))
+    desk.write(progress.move(desk.change, desk.act(), A, Status.STARTED, why="Cassé"))
+    if what == "claim":
+        desk.write(tokens.claim(desk.change, desk.act(), A))
+    else:
+        desk.write(tokens.emergency(desk.change, desk.act(), A, reason="r", impact="i"))
     assert desk.errors() == []
 
 

@@ -5,6 +5,8 @@ Nothing is counted here: the result is judged by the same rules as a commit befo
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.actions.draft import Act, Draft, in_order
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from itbiz.rules.change import Change
 
 
+ONE_SECOND = timedelta(seconds=1)
+
+
 def claim(change: Change, act: Act, ticket_id: str, period: Period | None = None, reason: str | None = None) -> Outcome:
     """Take a token for a request, of the running period or one that may be booked ahead (rules 1, 2, 10).
 
@@ -36,7 +41,7 @@ def claim(change: Change, act: Act, ticket_id: str, period: Period | None = None
     entry = backlog.entries[ticket_id]
     ticket = entry.ticket
     _claimable(backlog, ticket)
-    act = in_order(act, ticket)
+    act = _on_open_work(in_order(act, ticket), ticket)
     period = _open_period(change, act, period)
     draft = Draft(entry)
     live = ticket.live_claim
@@ -71,6 +76,11 @@ def _claimable(backlog: Backlog, ticket: Ticket) -> None:
         )
     if backlog.timeline.first_period is None:
         raise Failure(msg("the contract has no terms"), msg("`itbiz contract check` says what is missing"))
+
+
+def _on_open_work(act: Act, ticket: Ticket) -> Act:
+    """The act, a second later where the work was taken up again in this very one: a claim stands on open work."""
+    return act if ticket.unfinished_at(act.at) else replace(act, at=act.at + ONE_SECOND)
 
 
 def _open_period(change: Change, act: Act, period: Period | None) -> Period:
@@ -165,7 +175,7 @@ def swap(
     own = coming.ticket.live_claim
     if own is not None and own.period == held.period and not change.is_new_claim(in_id, own):
         raise Failure(msg("{id} already holds a token of {period}", id=in_id, period=own.period))
-    act = in_order(act, leaving.ticket, coming.ticket)
+    act = _on_open_work(in_order(act, leaving.ticket, coming.ticket), coming.ticket)
     if leaving.ticket.started_at and not consent and not change.is_new_claim(out_id, held):
         raise Failure(
             msg("{id} is started: its token moves only with the provider's consent", id=out_id),
@@ -234,7 +244,7 @@ def emergency(
             msg("an emergency says why, and what happens otherwise"),
             msg("add {flags}", flags=" ".join(f'{flag} "…"' for flag in missing)),
         )
-    act = in_order(act, ticket)
+    act = _on_open_work(in_order(act, ticket), ticket)
     draft = Draft(entry)
     give_back(change, act, draft, ReleaseCause.WITHDRAWN)
     period = backlog.timeline.period_at(act.at)

@@ -79,8 +79,11 @@ def ids(session: Session, *references: str) -> list[str]:
     return [session.ticket(reference).ticket.id for reference in references]
 
 
-def choice(word: str, known: Sequence[str], what: str) -> str:
-    """A word that must be one of the known ones. Raises Failure with the nearest."""
+def choice(word: str, known: Sequence[str], what: Message | str) -> str:
+    """A word that must be one of the known ones. Raises Failure with the nearest.
+
+    `what` names the kind of word: a message or, for a field, its key in the file, which is never translated.
+    """
     from itbiz.cli.session import did_you_mean
 
     folded = word.casefold().replace("-", "_")

@@ -57,7 +57,7 @@ def comment(
     """Add a remark, a contest or a reminder."""
     (ticket_id,) = ids(session, reference)
     words = _given(text)
-    known = ThreadKind(choice(kind, ["comment", "contest", "reminder"], "kind of remark"))
+    known = ThreadKind(choice(kind, ["comment", "contest", "reminder"], msg("kind of remark")))
     return perform(
         session,
         manner,
@@ -69,7 +69,7 @@ def comment(
 def acknowledge(session: Session, *, reference: str, verdict: str, text: str | None, manner: Manner) -> int:
     """Say that a request was seen, and what it is."""
     (ticket_id,) = ids(session, reference)
-    known = Verdict(choice(verdict, [str(each) for each in Verdict], "verdict"))
+    known = Verdict(choice(verdict, [str(each) for each in Verdict], msg("verdict")))
     return perform(
         session,
         manner,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.actions import progress
 from itbiz.cli.commands.acting import choice, ids, perform
 from itbiz.domain.ticket import Holder, Status
+from itbiz.text.message import msg
 
 if TYPE_CHECKING:
     from itbiz.cli.session import Session
@@ -20,8 +21,8 @@ def move(session: Session, *, reference: str, state: str, on: str | None, why: s
     if state == "reopen":
         to = Status.NEW if entry.ticket.state is Status.REFUSED else Status.STARTED
     else:
-        to = Status(choice(state, [str(each) for each in Status], "state"))
-    holder = choice(on, [str(each) for each in Holder], "side") if on else None
+        to = Status(choice(state, [str(each) for each in Status], msg("state")))
+    holder = choice(on, [str(each) for each in Holder], msg("side")) if on else None
     return perform(
         session,
         manner,

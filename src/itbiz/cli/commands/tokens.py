@@ -34,7 +34,7 @@ def claim(session: Session, *, reference: str, period: str | None, reason: str |
 def release(session: Session, *, reference: str, cause: str, why: str | None, manner: Manner) -> int:
     """Give a token back."""
     (ticket_id,) = ids(session, reference)
-    known = ReleaseCause(choice(cause, [str(each) for each in ReleaseCause], "cause"))
+    known = ReleaseCause(choice(cause, [str(each) for each in ReleaseCause], msg("cause")))
     return perform(
         session,
         manner,
