@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.people import short_name
 from itbiz.text.message import Message, msg, msgs
-from itbiz.views.report.script import heaviest
+from itbiz.views.report.script import BEYOND, TROUBLE, heaviest
 from itbiz.views.report.source import Cell, Column, table
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ def _excess(script: Script) -> Section:
     for each in over[:MOST_ROWS]:
         ids = ", ".join(held.ticket.id for held in each.excess())
         words = msgs(
-            "✗ {unit} at {team}: {n} token too many, {ids}",
-            "✗ {unit} at {team}: {n} tokens too many, {ids}",
+            "{unit} at {team}: {n} token too many, {ids}",
+            "{unit} at {team}: {n} tokens too many, {ids}",
             each.over,
             unit=script.name(each.pair[0]),
             team=script.name(each.pair[1]),
             ids=ids,
         )
-        lines += script.item(words)
+        lines += script.item(words, sign=BEYOND)
     return [lines]
 
 
@@ -96,23 +96,23 @@ def _emergencies(script: Script) -> Section:
                 period=each.period,
             )
         )
-        lines += [f"  {line}" for words in _facts(each) for line in script.item(words)]
+        lines += [line for sign, words in _facts(each) for line in script.item(words, under="  ", sign=sign)]
     return [[*lines, *(line for row in week.now.emergencies for line in _cap(script, row))]]
 
 
-def _facts(each: Emergency) -> list[Message]:
+def _facts(each: Emergency) -> list[tuple[str, Message]]:
+    """What there is to say of an emergency, with a sign before what wants something."""
     sides = {"requester": msg("business"), "provider": msg("IT"), "arbiter": msg("arbiter")}
-    found = [msg("reason: {reason}", reason=each.reason)] if each.reason else []
-    found += [
-        msg("approved by {who} ({side})", who=short_name(who), side=sides[side]) for side, who in each.approved.items()
-    ]
-    found += [msg("! not confirmed yet ({side})", side=sides[side]) for side in each.missing]
+    found = [("", msg("reason: {reason}", reason=each.reason))] if each.reason else []
+    for side, who in each.approved.items():
+        found.append(("", msg("approved by {who} ({side})", who=short_name(who), side=sides[side])))
+    found += [(TROUBLE, msg("not confirmed yet ({side})", side=sides[side])) for side in each.missing]
     if each.review_done:
-        found.append(msg("looked back at on {day}", day=each.review_done))
+        found.append(("", msg("looked back at on {day}", day=each.review_done)))
     elif each.review_due and each.review_late:
-        found.append(msg("! review was due by {day}", day=each.review_due))
+        found.append((TROUBLE, msg("review was due by {day}", day=each.review_due)))
     elif each.review_due:
-        found.append(msg("review due by {day}", day=each.review_due))
+        found.append(("", msg("review due by {day}", day=each.review_due)))
     return found
 
 

@@ -24,7 +24,7 @@ DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
             "its time ran out; a wait on the requester counts as a question"
         ),
     ),
-    ("answer_time", msg("Median answer time"), msg("working time from question to answer, over the trailing periods")),
+    ("answer_time", msg("Median answer time"), msg("working hours from question to answer, over the trailing periods")),
     (
         "acceptances",
         msg("Acceptances in time"),
@@ -35,6 +35,10 @@ DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
         msg("Acknowledged in time"),
         msg("requests that got a verdict, or were taken up, before the deadline; counted as answers are"),
     ),
+    ("quota", msg("Quota"), msg("claims that took a token, less those beyond the quota of their pair")),
+    ("swaps", msg("Swaps"), msg("tokens moved from one request to another within a period")),
+    ("refusals", msg("Refusals explained"), msg("refusals that say why")),
+    ("reopened", msg("Reopened"), msg("times that finished work began again, of the items finished in the period")),
     ("emergencies", msg("Emergencies"), msg("claims without a token; each lowers the next openings of its pair")),
     (
         "attainment",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.dues import DueKind
 from itbiz.domain.ticket import ServiceClass
 from itbiz.text.message import msg, msgs
-from itbiz.views.report.script import NONE, heaviest
+from itbiz.views.report.script import FINE, NONE, TROUBLE, heaviest
 from itbiz.views.report.source import Cell, Column, table
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def _whole(row: ProviderLoad) -> str:
 def _state(script: Script, row: ProviderLoad) -> str:
     beyond = row.over or sum(row.classes_over.values())
     if beyond:
-        return script.say(msg("! over by {n}", n=beyond))
-    return NONE if row.limit is None else script.say(msg("✓ within"))
+        return f"{TROUBLE} {script.say(msg('over by {n}', n=beyond))}"
+    return NONE if row.limit is None else f"{FINE} {script.say(msg('within'))}"
 
 
 def _by_class(script: Script, row: ProviderLoad) -> str:

@@ -168,7 +168,7 @@ def _to_decide(script: Script) -> list[list[str]]:
     questions = script.week.questions
     head = script.heading(msg("To decide"))
     if not questions:
-        return [head, script.paragraph(msg("Nothing is to decide."))]
+        return [head, script.paragraph(msg("There is nothing to decide."))]
     lines = []
     for number, each in enumerate(questions[:MOST], 1):
         lines += script.item(each.question, f"{number}.")
@@ -230,5 +230,5 @@ def _not_counted(script: Script) -> list[str]:
 def _definitions(script: Script) -> list[list[str]]:
     lines = []
     for _, term, text in DEFINITIONS:
-        lines += wrapped(f"**{script.say(term)}**: {script.say(text)}", "- ", "  ")
+        lines += wrapped(f"**{script.say(term)}** – {script.say(text)}", "- ", "  ")
     return [script.heading(msg("Definitions")), lines]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from itbiz.domain.emergencies import counted
+from itbiz.domain.emergencies import counted, emergencies_of
 from itbiz.domain.flow import ENOUGH
 from itbiz.domain.percentile import nearest_rank
 from itbiz.domain.throughput import TRAILING
@@ -237,25 +237,22 @@ def _swapped(claim: Claim) -> bool:
 def _emergencies(backlog: Backlog, term: Term | None, start: datetime, end: datetime) -> tuple[CapUse, ...]:
     """Business units that raised an emergency in the period, or are beyond their cap."""
     cap = term.emergency.cap if term else None
-    last = end - timedelta(microseconds=1)
-    raised: dict[str, list[str]] = {}
-    for ticket in backlog.tickets:
-        for claim in ticket.claims:
-            if claim.kind is ClaimKind.EMERGENCY:
-                found = raised.setdefault(claim.requester, [])
-                if start <= claim.at < end:
-                    found.append(ticket.id)
+    tickets, timeline = backlog.tickets, backlog.timeline
     rows = []
-    for requester in sorted(raised):
-        within = (
-            tuple(ticket.id for ticket, _ in counted(backlog.tickets, requester, cap, backlog.timeline, last))
-            if cap
-            else ()
-        )
-        row = CapUse(requester, tuple(raised[requester]), within, cap.count if cap else None, cap.per if cap else None)
+    for requester in sorted({claim.requester for each in tickets for claim in each.claims if _is_emergency(claim)}):
+        raised = [(claim.at, each.id) for each, claim in emergencies_of(tickets, requester) if start <= claim.at < end]
+        # A week may lie in two quarters: what counts is the one the latest emergency falls in.
+        within = max((at for at, _ in raised), default=end - timedelta(microseconds=1))
+        counting = tuple(each.id for each, _ in counted(tickets, requester, cap, timeline, within)) if cap else ()
+        ids = tuple(ticket for _, ticket in sorted(raised))
+        row = CapUse(requester, ids, counting, cap.count if cap else None, cap.per if cap else None)
         if row.raised or row.over:
             rows.append(row)
     return tuple(rows)
+
+
+def _is_emergency(claim: Claim) -> bool:
+    return claim.kind is ClaimKind.EMERGENCY
 
 
 def _refusals(backlog: Backlog, start: datetime, end: datetime, *, judged: bool) -> Figure:

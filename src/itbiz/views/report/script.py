@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from itbiz.views.report.week import Week
 
 NONE = "–"
+TROUBLE, FINE, BEYOND = "!", "✓", "✗"
+"""Signs that stand before words; never inside a sentence to translate."""
 
 T = TypeVar("T")
 
@@ -51,14 +53,21 @@ class Script:
         return wrapped(self.say(words))
 
     def item(
-        self, words: Message | str, mark: str = "-", *, outcome: Outcome | None = None, bold: bool = False
+        self,
+        words: Message | str,
+        mark: str = "-",
+        *,
+        outcome: Outcome | None = None,
+        bold: bool = False,
+        under: str = "",
+        sign: str = "",
     ) -> list[str]:
-        """Words as an item of a list; `outcome` follows as sign and word."""
-        said = self.say(words)
+        """Words as an item of a list, after a sign; `outcome` follows as sign and word. `under` is its margin."""
+        said = f"{sign} {self.say(words)}" if sign else self.say(words)
         text = f"**{said}**" if bold else said
         if outcome:
             text += f" {self.outcome(outcome)}"
-        return wrapped(text, f"{mark} ", " " * (len(mark) + 1))
+        return wrapped(text, f"{under}{mark} ", under + " " * (len(mark) + 1))
 
     def outcome(self, outcome: Outcome | None) -> str:
         """`✓ kept`, `! at risk`, `✗ missed`: a sign and a word."""
@@ -79,19 +88,18 @@ class Script:
         title = self.week.title(key)
         return key if title is None else msg("{id} “{title}”", id=key, title=title)
 
-    def share(self, met: int, n: int) -> Message:
-        """`4 of 6`; with a percentage from ten on; `none` of nothing."""
+    def fraction(self, met: int, n: int) -> str:
+        """`4/6`; with a percentage from ten on, `12/15 80%`; a dash for nothing of nothing."""
         if not n:
-            return msg("none")
-        if n < ENOUGH:
-            return msg("{met} of {n}", met=met, n=n)
-        return msg("{met} of {n} ({percent})", met=met, n=n, percent=self.lang.percent(met / n))
+            return NONE
+        counts = f"{self.lang.number(met)}/{self.lang.number(n)}"
+        return counts if n < ENOUGH else f"{counts} {self.lang.percent(met / n)}"
 
     def answer_time(self, time: AnswerTime) -> Message:
-        """`5.5 working hours (n = 14)`; below ten answers there is not enough data."""
+        """`5.5 h, n = 14`, in working hours; below ten answers there is not enough data."""
         if time.median is None:
-            return msg("not enough data (n = {n})", n=time.n)
-        return msg("{hours} working hours (n = {n})", hours=round(time.median.total_seconds() / 3600, 1), n=time.n)
+            return msg("not enough data, n = {n}", n=time.n)
+        return msg("{hours} h, n = {n}", hours=round(time.median.total_seconds() / 3600, 1), n=time.n)
 
     def days(self, time: timedelta) -> str:
         """`3.1 d`."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.text.message import Message, msg, msgs
-from itbiz.views.report.script import NONE
+from itbiz.text.message import msg, msgs
+from itbiz.views.report.script import NONE, TROUBLE
 from itbiz.views.report.source import Cell, Column, table
 
 if TYPE_CHECKING:
@@ -17,18 +17,27 @@ Row = list[Cell | str]
 Section = list[list[str]]
 
 MOST_AGED = 10
+LABELS = (
+    msg("Quota / guarantee"),
+    msg("Complete / acknowledged"),
+    msg("Answers in time"),
+    msg("Median answer"),
+    msg("Accepted / within SLE"),
+    msg("Swaps / refusals explained"),
+    msg("Emergencies / reopened"),
+)
+"""What stands in a row: of the business units, and of the teams where that is another duty."""
 
 
 def promises(script: Script) -> Section:
-    """Two columns of equal size, a duty a cell; under them the expectation of each class."""
-    business, teams = _business(script), _teams(script)
-    heads = [Column(script.lang(msg("Business"))), Column(script.lang(msg("IT")))]
-    measured = [each for each in _figures(script) if not each.judged and each.n]
-    found = [
-        script.heading(msg("Promised and kept")),
-        table(heads, [list(row) for row in zip(business, teams, strict=True)]),
+    """Both sides in columns of equal size, what answers to one another in one row; then each class's expectation."""
+    rows: list[Row] = [
+        [script.cell(label), business, teams]
+        for label, business, teams in zip(LABELS, _business(script), _teams(script), strict=True)
     ]
-    if measured:
+    heads = [Column(script.lang(msg("Kept"))), Column(script.lang(msg("Business"))), Column(script.lang(msg("IT")))]
+    found = [script.heading(msg("Promised and kept")), table(heads, rows)]
+    if any(not each.judged and each.n for each in _figures(script)):
         found.append(script.paragraph(msg("° stands where the contract writes no such duty: measured, not judged.")))
     return [*found, *_attainment(script)]
 
@@ -40,19 +49,18 @@ def _figures(script: Script) -> tuple[Figure, ...]:
 
 def _business(script: Script) -> list[str]:
     now = script.week.now
-    emergencies = sum(len(each.raised) for each in now.emergencies)
     over = any(each.over for each in now.emergencies)
     capped = any(each.cap is not None for each in now.emergencies)
     return [
-        _stated(script, msg("Within quota: {share}", share=_share(script, now.quota)), now.quota),
-        _stated(script, msg("Complete on submission: {share}", share=_share(script, now.complete)), now.complete),
-        _stated(script, msg("Answers in time: {share}", share=_share(script, now.answers)), now.answers),
-        script.say(msg("Median answer: {time}", time=script.answer_time(now.answer_time))),
-        _stated(script, msg("Acceptances in time: {share}", share=_share(script, now.acceptances)), now.acceptances),
-        script.say(msg("Swaps: {n}", n=len(now.swaps))),
-        _with_sign(
+        _stated(script, now.quota),
+        _stated(script, now.complete),
+        _stated(script, now.answers),
+        script.say(script.answer_time(now.answer_time)),
+        _stated(script, now.acceptances),
+        script.lang.number(len(now.swaps)),
+        _with_outcome(
             script,
-            script.say(msg("Emergencies: {n}", n=emergencies)),
+            script.lang.number(sum(len(each.raised) for each in now.emergencies)),
             "missed" if over else "kept" if capped else None,
         ),
     ]
@@ -62,35 +70,24 @@ def _teams(script: Script) -> list[str]:
     week = script.week
     now = week.now
     judged = [each.kept for each in week.attainment if each.kept is not None]
-    attained = script.share(sum(judged), len(judged)) if judged else msg("not enough data")
+    attained = script.fraction(sum(judged), len(judged)) if judged else script.say(msg("not enough data"))
     return [
-        _with_sign(
-            script, script.say(msg("Guarantee: {share}", share=script.share(now.delivered, now.due))), week.guarantee
-        ),
-        _stated(script, msg("Acknowledged in time: {share}", share=_share(script, now.acknowledged)), now.acknowledged),
-        _stated(script, msg("Answers in time: {share}", share=_share(script, now.team_answers)), now.team_answers),
-        script.say(msg("Median answer: {time}", time=script.answer_time(now.team_answer_time))),
-        _with_sign(
-            script,
-            script.say(msg("Classes within SLE: {share}", share=attained)),
-            ("kept" if all(judged) else "missed") if judged else None,
-        ),
-        _stated(script, msg("Refusals with reason: {share}", share=_share(script, now.refusals)), now.refusals),
-        script.say(msg("Reopened: {n}, finished: {all}", n=len(now.reopened), all=len(now.finished))),
+        _with_outcome(script, script.fraction(now.delivered, now.due), week.guarantee),
+        _stated(script, now.acknowledged),
+        _stated(script, now.team_answers),
+        script.say(script.answer_time(now.team_answer_time)),
+        _with_outcome(script, attained, ("kept" if all(judged) else "missed") if judged else None),
+        _stated(script, now.refusals),
+        f"{script.lang.number(len(now.reopened))}/{script.lang.number(len(now.finished))}",
     ]
 
 
-def _share(script: Script, figure: Figure) -> Message:
-    return script.share(len(figure.met), figure.n)
+def _stated(script: Script, figure: Figure) -> str:
+    said = script.fraction(len(figure.met), figure.n)
+    return f"{said} °" if not figure.judged and figure.n else _with_outcome(script, said, figure.outcome)
 
 
-def _stated(script: Script, words: Message, figure: Figure) -> str:
-    if not figure.judged and figure.n:
-        return f"{script.say(words)} °"
-    return _with_sign(script, script.say(words), figure.outcome)
-
-
-def _with_sign(script: Script, said: str, outcome: Outcome | None) -> str:
+def _with_outcome(script: Script, said: str, outcome: Outcome | None) -> str:
     return f"{said} {script.outcome(outcome)}" if outcome else said
 
 
@@ -121,7 +118,7 @@ def _attained(script: Script, each: Attainment) -> Row:
     )
     return [
         script.cell(label),
-        script.say(script.share(each.within, each.n)),
+        script.fraction(each.within, each.n),
         script.say(script.lang.percent(each.percentile / 100)),
         script.outcome(outcome) if outcome else script.say(msg("not enough data")),
         str(len(each.older)),
@@ -156,11 +153,11 @@ def _aged(script: Script, each: Aged) -> Row:
         ticket.id,
         script.cell(script.week.title(ticket.id) or msg("restricted")),
         script.cell(script.name(ticket.provider)),
-        NONE if each.days_left is None else script.say(_misses(each.days_left)),
+        NONE if each.days_left is None else _misses(script, each.days_left),
     ]
 
 
-def _misses(days_left: int) -> Message:
+def _misses(script: Script, days_left: int) -> str:
     if days_left < 0:
-        return msg("! {n} d ago", n=-days_left)
-    return msg("in {n} d", n=days_left + 1)
+        return f"{TROUBLE} {script.say(msg('{n} d ago', n=-days_left))}"
+    return script.say(msg("in {n} d", n=days_left + 1))

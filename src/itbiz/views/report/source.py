@@ -27,7 +27,7 @@ _TOUCHY = re.compile(
     r"|(?P<sign>[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))",
     re.IGNORECASE,
 )
-_BLOCK = re.compile(r"(?:[-+]|#{1,6}|>.*|[-=]{2,}|\d{1,9}[.)])")
+_BLOCK = re.compile(r"(?:[-+=]|#{1,6}|>.*|[-=]{2,}|\d{1,9}[.)])")
 """Words that begin a list, a heading or a quotation where they begin a line."""
 
 

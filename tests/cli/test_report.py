@@ -1,0 +1,134 @@
+"""`itbiz report`, end to end on real repositories."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from itbiz.cli.app import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRACT = """\
+schema: itbiz/contract@1
+timezone: Europe/Paris
+parties:
+  requesters: {marches: {name: Salle des marchés}}
+  providers: {systemes: {name: Systèmes}}
+terms:
+  - {effective_from: 2026-W36, quota: {marches: 2}, guarantee: 1}
+"""
+TICKET = """\
+id: ITB-00001
+title: Ouvrir le flux
+type: request
+requester: marches
+provider: systemes
+class: priority
+opened: 2026-09-28T08:00:00+02:00
+claims:
+  - {period: 2026-W40, requester: marches, provider: any, at: 2026-09-28T09:00:00+02:00, by: claire@inv.example}
+"""
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    top = tmp_path / "company"
+    (top / "tickets").mkdir(parents=True)
+    (top / "contract.yaml").write_text(CONTRACT, encoding="utf-8")
+    (top / "tickets" / "ITB-00001.yaml").write_text(TICKET, encoding="utf-8")
+    git(top, "init", "-q", "-b", "main")
+    git(top, "add", "-A")
+    git(top, "commit", "-q", "-m", "Begin")
+    monkeypatch.chdir(top)
+    return top
+
+
+def run(*arguments: str, status: int = 0) -> str:
+    done = CliRunner().invoke(app, ["report", *arguments])
+    assert done.exit_code == status, done.output
+    return done.stdout if status == 0 else done.stderr
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_finished_period_is_the_same_to_the_byte_on_any_day_and_in_any_clone(company: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "company", "clone")
+    for form in ("md", "json"):
+        made = run("--period", "2026-W41", "-f", form)
+        for instant in ("2026-10-12T00:00:00+02:00", "2026-12-24T18:00:00+01:00", "2031-01-01T00:00:00+01:00"):
+            assert run("--period", "2026-W41", "-f", form, "--as-of", instant) == made
+        os.chdir(tmp_path / "clone")
+        assert run("--period", "2026-W41", "-f", form) == made
+        os.chdir(company)
+
+
+@pytest.mark.usefixtures("company")
+def test_by_itself_it_is_about_the_last_period_that_is_over() -> None:
+    assert run("--as-of", "2026-10-12T09:00:00+02:00").startswith("# Week 41 · 5–11 Oct 2026 · ")
+    assert run("--as-of", "2026-10-18T23:59:00+02:00").startswith("# Week 41 · ")
+    assert run("--as-of", "2026-W41").startswith("# Week 41 · ")
+
+
+@pytest.mark.usefixtures("company")
+def test_the_running_period_says_so_and_counts_until_then() -> None:
+    text = run("--period", "2026-W41", "--as-of", "2026-10-07T12:00:00+02:00")
+    assert text.splitlines()[0].endswith("· running")
+    assert "Running: as of Wed 7 Oct 2026 12:00 (Europe/Paris)." in flat(text)
+    assert "Systèmes has open: ITB-00001 “Ouvrir le flux”" in flat(text)
+
+
+@pytest.mark.usefixtures("company")
+def test_what_cannot_be_reported_says_why() -> None:
+    assert "has not begun" in run("--period", "2026-W50", "--as-of", "2026-10-12", status=2)
+    assert "`2026-10` is no period of this contract" in run("--period", "2026-10", status=2)
+    assert "is not a format of the report" in run("--format", "html", status=2)
+    assert "is not a format of the report" in run("-o", "W41.html", status=2)
+    assert "there is no JSON of it" in run("--summary", "--format", "json", status=2)
+
+
+def test_the_form_follows_the_name_of_the_file(company: Path) -> None:
+    assert run("--period", "2026-W41", "-o", "W41.json") == ""
+    assert json.loads((company / "W41.json").read_text(encoding="utf-8"))["version"] == 1
+    run("--period", "2026-W41", "-o", "W41.md")
+    assert (company / "W41.md").read_text(encoding="utf-8") == run("--period", "2026-W41")
+    run("--period", "2026-W41", "-o", "other.txt", "-f", "json")
+    assert (company / "other.txt").read_bytes() == (company / "W41.json").read_bytes()
+
+
+def test_a_changed_file_is_said(company: Path) -> None:
+    assert "cannot be made again" not in flat(run("--period", "2026-W41"))
+    assert json.loads(run("--period", "2026-W41", "-f", "json"))["header"]["clean"]
+    (company / "tickets" / "ITB-00001.yaml").write_text(TICKET.replace("Ouvrir", "Fermer"), encoding="utf-8")
+    assert "Files differ from the commit" in flat(run("--period", "2026-W41"))
+    assert not json.loads(run("--period", "2026-W41", "-f", "json"))["header"]["clean"]
+
+
+def test_what_cannot_be_read_is_counted_and_named(company: Path) -> None:
+    (company / "tickets" / "broken.yaml").write_text("id: [\n", encoding="utf-8")
+    assert "1 file not counted: tickets/broken.yaml" in run("--period", "2026-W41", "--summary")
+
+
+def test_another_contract_is_tried_out(company: Path) -> None:
+    (company / "draft.yaml").write_text(CONTRACT.replace("guarantee: 1", "guarantee: 0"), encoding="utf-8")
+    text = run("--period", "2026-W41", "--contract", "draft.yaml")
+    assert "IT: nothing was due." in text
+    assert "What if: another contract" in flat(text)
+    assert "IT: 0 delivered of 1 promised." in run("--period", "2026-W41")
+
+
+@pytest.mark.usefixtures("company")
+def test_the_first_screen_fits_one() -> None:
+    assert len(run("--period", "2026-W41", "--summary").splitlines()) <= 24
