@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from itbiz.domain.ticket import IN_PROGRESS, ServiceClass
+from itbiz.domain.ticket import IN_PROGRESS, ServiceClass, Status
 from itbiz.text.message import msg, msgs
 from itbiz.views.line import one_line
 from itbiz.views.palette import FURNITURE, of_class, of_status
@@ -38,16 +38,20 @@ def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
     if not tickets:
         return [page.text(msg("no ticket passes these filters"))]
     term = backlog.timeline.term_at(page.instant)
+    # Said once each: the same few words stand in thousands of rows.
     signs = {each: page.sign(of_class(each)) for each in ServiceClass}
+    states = {each: _state(each, page) for each in {ticket.state for ticket in tickets}}
+    teams = {key: team(key, page) for key in {ticket.provider for ticket in tickets}}
+    people = {key: who(key[0], page, missed=key[1]) for key in {_assigned(ticket) for ticket in tickets}}
     rows: list[list[Cell]] = [
         [
             signs[ticket.service_class],
             ticket.id,
             page.say(ticket.title),
-            Text.assemble(page.sign(of_status(ticket.state)), " ", page.say(page.lang.status(ticket.state))),
+            states[ticket.state],
             ticket.requester,
-            team(ticket.provider, page),
-            who(ticket.assignee, page, missed=ticket.state in IN_PROGRESS),
+            teams[ticket.provider],
+            people[_assigned(ticket)],
             aged(ticket, page, backlog.timeline, term),
         ]
         for ticket in tickets
@@ -65,6 +69,15 @@ def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
     lines = table(columns, rows, page.width, ellipsis=page.ellipsis)
     lines.append(page.text(msgs("{n} ticket", "{n} tickets", len(tickets)), FURNITURE))
     return lines
+
+
+def _state(state: Status, page: Page) -> Text:
+    return Text.assemble(page.sign(of_status(state)), " ", page.say(page.lang.status(state)))
+
+
+def _assigned(ticket: Ticket) -> tuple[str | None, bool]:
+    """Whom it is with, and whether work is under way."""
+    return ticket.assignee, ticket.state in IN_PROGRESS
 
 
 def records(tickets: Iterable[Ticket], backlog: Backlog, page: Page) -> list[str]:
