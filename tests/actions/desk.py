@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.actions.edit import Outcome
+    from itbiz.domain.ticket import Claim, Ticket
     from itbiz.text.diagnostic import Diagnostic
 
 MATRIX = """\
@@ -152,3 +153,12 @@ def desk_of(*tickets: str, contract: str = MATRIX, committed: bool = True) -> De
     texts = {"contract.yaml": contract}
     texts |= {path_of(text.partition("\n")[0].removeprefix("id: ").strip()): text for text in tickets}
     return Desk(texts, dict(texts) if committed else {"contract.yaml": contract})
+
+
+def shown(desk: Desk, ticket_id: str) -> Ticket:
+    return desk.backlog.entries[ticket_id].ticket
+
+
+def only_claim(desk: Desk, ticket_id: str) -> Claim:
+    (claim,) = shown(desk, ticket_id).claims
+    return claim

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.actions.desk import CLAIRE, HUGO, MATRIX, NADIA, POOL, Desk, desk_of, ticket
 
-from itbiz.actions import dialogue, linking, progress, tokens
+from itbiz.actions import dialogue, emergencies, linking, progress, tokens
 from itbiz.actions.fields import set_fields
 from itbiz.actions.repair import repair
 from itbiz.domain.period import parse_period
@@ -99,7 +99,7 @@ def _tokens(draw: st.DrawFn) -> tuple[str, Action]:
             sides = draw(st.dictionaries(st.sampled_from(["requester", "provider", "arbiter"]), st.just(HUGO)))
             return (
                 f"emergency {one} {sides}",
-                lambda change, act: tokens.emergency(change, act, one, reason="r", impact="i", approved_by=sides),
+                lambda change, act: emergencies.emergency(change, act, one, reason="r", impact="i", approved_by=sides),
             )
         case _:
             return f"duplicate {one} {other}", lambda change, act: tokens.duplicate(change, act, one, other)

@@ -1,4 +1,4 @@
-"""Taking, giving back and exchanging priority tokens, and breaking the glass.
+"""Taking, giving back and exchanging priority tokens.
 
 Nothing is counted here: the result is judged by the same rules as a commit before anything is written.
 """
@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome, together
 from itbiz.actions.progress import give_back, lower
-from itbiz.domain.deadline import deadline
 from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
-from itbiz.rules.emergencies import sides
 from itbiz.rules.releases import people_of_team
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
@@ -40,8 +38,8 @@ def claim(change: Change, act: Act, ticket_id: str, period: Period | None = None
     backlog = change.after
     entry = backlog.entries[ticket_id]
     ticket = entry.ticket
-    _claimable(backlog, ticket)
-    act = _on_open_work(in_order(act, ticket), ticket)
+    claimable(backlog, ticket)
+    act = on_open_work(in_order(act, ticket), ticket)
     period = _open_period(change, act, period)
     draft = Draft(entry)
     live = ticket.live_claim
@@ -50,7 +48,7 @@ def claim(change: Change, act: Act, ticket_id: str, period: Period | None = None
             raise Failure(msg("{id} already holds a token of {period}", id=ticket_id, period=live.period))
         give_back(change, act, draft, ReleaseCause.WITHDRAWN)
     _take(draft, act, backlog, period, reason)
-    _raise_class(draft, act, ServiceClass.PRIORITY)
+    raise_class(draft, act, ServiceClass.PRIORITY)
     line = msg("{old} → {new}", old=ticket.service_class, new=_token(period))
     return Outcome((draft.edit(),), ((ticket_id, line),))
 
@@ -59,7 +57,8 @@ def _token(period: Period) -> Message:
     return msg("priority, token of {period}", period=period)
 
 
-def _claimable(backlog: Backlog, ticket: Ticket) -> None:
+def claimable(backlog: Backlog, ticket: Ticket) -> None:
+    """Raises Failure where a ticket can take no token, and break no glass."""
     if ticket.type is not TicketType.REQUEST:
         raise Failure(
             msg("{id} is no request: only a request takes a token", id=ticket.id),
@@ -78,7 +77,7 @@ def _claimable(backlog: Backlog, ticket: Ticket) -> None:
         raise Failure(msg("the contract has no terms"), msg("`itbiz contract check` says what is missing"))
 
 
-def _on_open_work(act: Act, ticket: Ticket) -> Act:
+def on_open_work(act: Act, ticket: Ticket) -> Act:
     """The act, a second later where the work was taken up again in this very one: a claim stands on open work."""
     return act if ticket.unfinished_at(act.at) else replace(act, at=act.at + ONE_SECOND)
 
@@ -124,7 +123,8 @@ def _has_pool(backlog: Backlog, ticket: Ticket, period: Period) -> bool:
     return term is not None and (ticket.requester, POOL) in term.cells()
 
 
-def _raise_class(draft: Draft, act: Act, to: ServiceClass, why: str | None = None) -> None:
+def raise_class(draft: Draft, act: Act, to: ServiceClass, why: str | None = None) -> None:
+    """Put a ticket into the class that its new claim gives."""
     if draft.ticket.service_class is not to:
         draft.change(act, "class", draft.ticket.service_class, to, why)
 
@@ -170,12 +170,12 @@ def swap(
         )
     if out_id == in_id:
         raise Failure(msg("a ticket cannot be swapped for itself"))
-    _claimable(backlog, coming.ticket)
+    claimable(backlog, coming.ticket)
     _same_pair(backlog, leaving.ticket, held, coming.ticket)
     own = coming.ticket.live_claim
     if own is not None and own.period == held.period and not change.is_new_claim(in_id, own):
         raise Failure(msg("{id} already holds a token of {period}", id=in_id, period=own.period))
-    act = _on_open_work(in_order(act, leaving.ticket, coming.ticket), coming.ticket)
+    act = on_open_work(in_order(act, leaving.ticket, coming.ticket), coming.ticket)
     if leaving.ticket.started_at and not consent and not change.is_new_claim(out_id, held):
         raise Failure(
             msg("{id} is started: its token moves only with the provider's consent", id=out_id),
@@ -189,7 +189,7 @@ def swap(
     if own is not None:
         give_back(change, act, into, ReleaseCause.WITHDRAWN)
     _take(into, act, backlog, held.period, None)
-    _raise_class(into, act, ServiceClass.PRIORITY, why)
+    raise_class(into, act, ServiceClass.PRIORITY, why)
     return together(
         Outcome((out.edit(),), ((out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new="standard")),)),
         Outcome(
@@ -213,96 +213,6 @@ def _same_pair(backlog: Backlog, leaving: Ticket, held: Claim, coming: Ticket) -
             ),
             msg("release one and claim the other"),
         )
-
-
-def emergency(
-    change: Change,
-    act: Act,
-    ticket_id: str,
-    *,
-    reason: str | None = None,
-    impact: str | None = None,
-    approved_by: dict[str, str] | None = None,
-) -> Outcome:
-    """Break the glass for a request: class expedite, without a token (rule 18); or approve one that stands."""
-    backlog = change.after
-    entry = backlog.entries[ticket_id]
-    ticket = entry.ticket
-    if ticket.live_emergency:
-        act = in_order(act, ticket)
-        draft = Draft(entry)
-        return _approve(draft, act, approved_by or {}, ticket.live_emergency)
-    if ticket.type is TicketType.INCIDENT:
-        raise Failure(
-            msg("{id} is an incident: it needs no emergency", id=ticket_id),
-            msg("itbiz edit {id} --set class=expedite", id=ticket_id),
-        )
-    _claimable(backlog, ticket)
-    missing = [flag for flag, value in (("--reason", reason), ("--impact", impact)) if not value]
-    if missing:
-        raise Failure(
-            msg("an emergency says why, and what happens otherwise"),
-            msg("add {flags}", flags=" ".join(f'{flag} "…"' for flag in missing)),
-        )
-    act = _on_open_work(in_order(act, ticket), ticket)
-    draft = Draft(entry)
-    give_back(change, act, draft, ReleaseCause.WITHDRAWN)
-    period = backlog.timeline.period_at(act.at)
-    line: dict[str, object] = {
-        "period": period.key,
-        "requester": ticket.requester,
-        "provider": ticket.provider or POOL,
-        "kind": "emergency",
-        "at": format_instant(act.at),
-        **act.stamp(),
-        "reason": reason,
-        "impact": impact,
-    }
-    if approved_by:
-        line["approved_by"] = dict(approved_by)
-    term = backlog.timeline.term_at(act.at)
-    due = deadline(term.emergency.review_within, act.at, backlog.timeline) if term else None
-    if due is not None:
-        line["review"] = {"due": backlog.timeline.day(due).isoformat()}
-    draft.append("claims", line)
-    _raise_class(draft, act, ServiceClass.EXPEDITE, reason)
-    changed = msg("{old} → {new}", old=ticket.service_class, new=ServiceClass.EXPEDITE)
-    return Outcome((draft.edit(),), ((ticket_id, changed),), _confirm_step(backlog, act, ticket, approved_by or {}))
-
-
-def _confirm_step(backlog: Backlog, act: Act, ticket: Ticket, approved: dict[str, str]) -> Message | None:
-    term = backlog.timeline.term_at(act.at)
-    wanted = [side for side in (sides(term.emergency) if term else ()) if side not in approved]
-    if not wanted:
-        return None
-    return msg(
-        "to be confirmed: itbiz emergency {id} {flags}",
-        id=ticket.id,
-        flags=" ".join(f"--approved-by {side}=PERSON" for side in wanted),
-    )
-
-
-def _approve(draft: Draft, act: Act, approved_by: dict[str, str], standing: Claim) -> Outcome:
-    ticket = draft.ticket
-    if not approved_by:
-        raise Failure(
-            msg("{id} is an emergency already", id=ticket.id),
-            msg("to approve it, add --approved-by requester=PERSON or --approved-by provider=PERSON"),
-        )
-    index = ticket.claims.index(standing)
-    for side, person in approved_by.items():
-        known = getattr(standing.approved_by, side, None) if standing.approved_by else None
-        if known is not None:
-            raise Failure(msg("the {side} has approved {id} already", side=side, id=ticket.id))
-        place = ("claims", index, "approved_by", side)
-        if standing.approved_by is None and side == next(iter(approved_by)):
-            draft.set(place[:-1], {side: {"by": person, "at": format_instant(act.at)}})
-        else:
-            draft.set(place, {"by": person, "at": format_instant(act.at)})
-    return Outcome(
-        (draft.edit(),),
-        ((ticket.id, msg("approved by {people}", people=", ".join(approved_by.values()))),),
-    )
 
 
 def duplicate(change: Change, act: Act, ticket_id: str, survivor_id: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.actions import tokens
+from itbiz.actions import emergencies, tokens
 from itbiz.cli.commands.acting import choice, ids, perform
 from itbiz.domain.ticket import ReleaseCause
 from itbiz.text.failure import Failure
@@ -69,7 +69,7 @@ def emergency(
     return perform(
         session,
         manner,
-        lambda change, act: tokens.emergency(
+        lambda change, act: emergencies.emergency(
             change, act, ticket_id, reason=reason, impact=impact, approved_by=approvals
         ),
         subject=f"{ticket_id}: emergency",
