@@ -34,7 +34,7 @@ demo: $(READY) ## Check tickets.example and draw its week, its tokens and its bo
 	@echo
 	@echo 'The example has fixed dates: this is its board as of its last day, $(DEMO_AS_OF).'
 	@echo '$$ itbiz board --as-of $(DEMO_AS_OF)'
-	@$(BIN)/itbiz board --as-of $(DEMO_AS_OF)
+	@$(BIN)/itbiz board --as-of $(DEMO_AS_OF) --color always
 
 test: check ## Pass every check, as CI does.
 
@@ -66,6 +66,9 @@ locale: $(READY) ## Collect the words to translate, and update the French catalo
 lock: ## Renew requirements.lock (needs uv).
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--group dev pyproject.toml -o requirements.lock
+
+pictures: $(READY) ## Draw the picture of the board in the README.
+	@COLUMNS=118 $(BIN)/itbiz board --as-of $(DEMO_AS_OF) --lang en --svg docs/board.svg
 
 wheel: $(READY) ## Build the wheel into dist/.
 	@$(BIN)/python -m build --no-isolation --wheel --outdir dist . >/dev/null && ls dist/*.whl
