@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -310,3 +311,12 @@ def test_a_colleagues_claim_on_the_branch_is_theirs(full: Desk, tmp_path: Path) 
     other.ticket("AAAA4")
     other.ok("add", "-A")
     assert other.commit().status == 0
+
+
+def test_a_commit_without_tickets_pays_for_no_schema(full: Desk) -> None:
+    full.put("README.md", "hello\n")
+    full.ok("add", "README.md")
+    done = full.run(sys.executable, "-X", "importtime", "-m", "itbiz.cli.gate", "pre-commit")
+    assert done.status == 0
+    loaded = {line.rpartition("|")[2].strip() for line in done.err.splitlines()}
+    assert not loaded & {"pydantic", "typer", "rich", "git", "ruamel.yaml"}

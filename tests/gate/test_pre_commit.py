@@ -78,3 +78,17 @@ def test_what_other_projects_refer_to() -> None:
     assert hook["pass_filenames"] is False
     assert hook["always_run"] is True
     assert "pre-merge-commit" in hook["stages"]
+
+
+def test_a_colleagues_branch_is_merged_with_their_claims(hooked: Desk) -> None:
+    colleague = hooked.as_person("tom@example.com")
+    hooked.ok("switch", "-q", "-c", "side")
+    colleague.ticket("AAAA3", claimed=True, requester="risques")
+    hooked.ok("add", "-A")
+    assert colleague.commit().status == 0
+    hooked.ok("switch", "-q", "main")
+    hooked.ticket("AAAA4")
+    hooked.ok("add", "-A")
+    assert hooked.commit().status == 0
+    done = hooked.git("merge", "--no-edit", "side")
+    assert done.status == 0, done.said

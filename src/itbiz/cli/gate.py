@@ -27,6 +27,8 @@ INTERRUPTED = 130
 
 def judge_index(session: Session, *, merging: bool = False) -> int:
     """Judge what the next commit holds; the exit status. A repository without a contract is none of our business."""
+    # pre-commit, the tool, runs one entry at every stage; git names what is merged, and only while it merges.
+    merging = merging or any(name.startswith("GITHEAD_") for name in session.env)
     repository = _repository(session)
     if repository is None or not _concerned(repository, merging=merging):
         return 0
@@ -64,8 +66,7 @@ def _concerned(repository: Repository, *, merging: bool) -> bool:
     Without renames, so that a ticket that is moved away is seen as gone. A merge is always judged: what equals one
     parent may have lost the lines of the other.
     """
-    from itbiz.cli.judging import tickets_folder
-    from itbiz.domain.backlog import CONTRACT, SIGNATURES
+    from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
 
     home = f"{repository.home}/" if repository.home else ""
     contract = f"{home}{CONTRACT}"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itbiz.domain.backlog import CONTRACT, SIGNATURES, Backlog, read
+from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
+from itbiz.domain.backlog import Backlog, read
 from itbiz.rules.change import Change
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
-from itbiz.text.source import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from itbiz.domain.contract import Contract
     from itbiz.store.repo import Repository
     from itbiz.text.snapshot import Snapshot
-
-
-def tickets_folder(snapshot: Snapshot, home: str) -> str:
-    """The folder a snapshot's own contract names; `tickets` where it names none."""
-    text = snapshot.get(f"{home}{CONTRACT}")
-    document = parse(text) if isinstance(text, str) else None
-    written = document.data.get("tickets") if isinstance(document, Document) else None
-    folder = written.strip("/") if isinstance(written, str) else ""
-    safe = folder and not {"", ".", "..", ".git"} & set(folder.split("/"))
-    return f"{home}{folder if safe else 'tickets'}"
 
 
 def whole_snapshot(take: Callable[[Sequence[str]], Snapshot], home: str) -> Snapshot:
