@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
-from itbiz.actions.progress import acts_for_provider
-from itbiz.domain.dialogue import asked_side
+from itbiz.domain.dialogue import Side, asked_side
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import Holder, Status, ThreadKind, ThreadLine, Ticket, Verdict
 from itbiz.text.failure import Failure
@@ -55,13 +54,12 @@ def _one_line(text: str) -> str:
     return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 1]}…"
 
 
-def _other_side(change: Change, act: Act, ticket: Ticket) -> str:
+def _other_side(change: Change, act: Act, ticket: Ticket) -> Side:
+    """The side that does not ask; where it is not known who asks, the business is asked."""
     contract = change.after.contract
-    if acts_for_provider(contract, ticket, act):
-        return Holder.REQUESTER
-    requester = contract.parties.requesters.get(ticket.requester) if contract else None
-    business = (ticket.contact, *((*requester.relays, *requester.may_promote) if requester else ()))
-    return Holder.PROVIDER if act.person in business or act.by in business else Holder.REQUESTER
+    lines = (ThreadLine(n=1, at=act.at, by=person, kind=ThreadKind.QUESTION) for person in (act.by, act.person))
+    asked = {asked_side(line, ticket, contract) for line in lines}
+    return Side.PROVIDER if Side.PROVIDER in asked else Side.REQUESTER
 
 
 def answer(change: Change, act: Act, ticket_id: str, text: str, *, re: int | None = None) -> Outcome:
