@@ -19,6 +19,8 @@ Row = list[Cell | str]
 Section = list[list[str]]
 
 MOST_ROWS = 30
+MOST_IDS = 10
+"""Tickets named of one pair's excess, whose number stands before them."""
 FEW_ROWS = 12
 """Up to so many pairs are all shown; beyond, those that moved, up to MOST_ROWS."""
 
@@ -68,7 +70,8 @@ def _excess(script: Script) -> Section:
     over = [each for each in script.week.accounts if each.over]
     lines = []
     for each in over[:MOST_ROWS]:
-        ids = ", ".join(held.ticket.id for held in each.excess())
+        excess = [held.ticket.id for held in each.excess()]
+        ids = ", ".join([*excess[:MOST_IDS], "…"] if len(excess) > MOST_IDS else excess)
         words = msgs(
             "{unit} at {team}: {n} token too many, {ids}",
             "{unit} at {team}: {n} tokens too many, {ids}",

@@ -47,6 +47,9 @@ def drawn(script: Script) -> list[list[str]]:
     ]
     lines = table(heads, [*(_unit(script, key, own, others) for key in units), *_teams(script, own, others)])
     found = [head, lines]
+    if any(each.over and each.used <= each.quota for each in week.accounts):
+        words = msg("✗ also marks claims within the quota that a debt from before left no token for: see the ledger.")
+        found.append(script.paragraph(words))
     if more:
         found.append(script.paragraph(msgs("{n} more with a token used.", "{n} more with a token used.", more)))
     if idle:
