@@ -7,6 +7,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
 import pytest
 from typer.testing import CliRunner
 
@@ -132,3 +133,14 @@ def test_another_contract_is_tried_out(company: Path) -> None:
 @pytest.mark.usefixtures("company")
 def test_the_first_screen_fits_one() -> None:
     assert len(run("--period", "2026-W41", "--summary").splitlines()) <= 24
+
+
+@pytest.mark.usefixtures("company")
+def test_the_data_has_the_shape_that_is_published() -> None:
+    schema = json.loads(CliRunner().invoke(app, ["schema", "report"]).stdout)
+    assert schema["$id"] == "urn:itbiz:schema:report:1"
+    made = json.loads(run("--period", "2026-W41", "-f", "json"))
+    validator = jsonschema.Draft202012Validator(schema)
+    validator.validate(made)
+    assert not validator.is_valid({**made, "more": 1})
+    assert not validator.is_valid({key: value for key, value in made.items() if key != "ledger"})

@@ -225,7 +225,7 @@ def schema(
         typer.Argument(
             metavar="WHAT",
             help=mark("ticket, contract, or import for the mapping of a log."),
-            autocompletion=completion.words("ticket", "contract", "import"),
+            autocompletion=completion.words("ticket", "contract", "import", "report"),
             show_default=False,
         ),
     ],
