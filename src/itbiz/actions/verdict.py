@@ -23,8 +23,9 @@ def verdict(change: Change, edits: Sequence[Edit]) -> tuple[Change, list[Diagnos
     """
     # What stood before the action was somebody's decision already: a refusal names what the action brings.
     after = replace(change, after=edited(change.after, {edit.path: edit.after for edit in edits}), head=change.after)
-    known = {_identity(finding) for finding in judge(change)}
     found = [finding for finding in judge(after) if finding.severity is Severity.ERROR]
+    # Most trees are in order: only where something is wrong does it matter what was wrong before.
+    known = {_identity(finding) for finding in judge(change)} if found else set()
     return after, [finding for finding in found if _identity(finding) not in known]
 
 
