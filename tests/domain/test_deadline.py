@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.domain.builders import Data, at, timeline_of
 
-from itbiz.domain.contract import Duration
+from itbiz.domain.clauses import Duration
 from itbiz.domain.deadline import deadline
 
 CALENDAR: Data = {"holidays": ["2026-11-11"], "closures": [{"from": "2026-12-24", "to": "2027-01-03"}]}

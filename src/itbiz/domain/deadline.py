@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from itbiz.domain.contract import Duration
+    from itbiz.domain.clauses import Duration
     from itbiz.domain.timeline import Timeline
 
 MOST_PERIODS = 5300

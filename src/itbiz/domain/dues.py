@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from itbiz.domain.backlog import Backlog
-    from itbiz.domain.contract import Duration, Term
+    from itbiz.domain.clauses import Duration
+    from itbiz.domain.contract import Term
     from itbiz.domain.ticket import Approvals, Claim, Ticket
     from itbiz.domain.timeline import Timeline
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
-    from itbiz.domain.contract import EmergencyCap
+    from itbiz.domain.clauses import EmergencyCap
     from itbiz.domain.timeline import Timeline
 
 

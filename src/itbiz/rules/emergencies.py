@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from itbiz.domain.backlog import Entry
-    from itbiz.domain.contract import EmergencyCap, EmergencyRules
+    from itbiz.domain.clauses import EmergencyCap, EmergencyRules
     from itbiz.domain.ticket import Claim, Ticket
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic

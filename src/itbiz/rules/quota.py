@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from itbiz.domain.contract import Enforcement
+from itbiz.domain.clauses import Enforcement
 from itbiz.domain.ledger import Account, Holding, Ledger, ledger
 from itbiz.domain.past import with_claims
 from itbiz.domain.ticket import ClaimKind

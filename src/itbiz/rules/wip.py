@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from itbiz.domain.contract import WipLimit
+from itbiz.domain.clauses import WipLimit
 from itbiz.domain.ticket import IN_PROGRESS
 from itbiz.rules.finding import on
 from itbiz.text.diagnostic import Severity

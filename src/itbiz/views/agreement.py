@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.contract import Duration, first_day
+from itbiz.domain.clauses import Duration
+from itbiz.domain.contract import first_day
 from itbiz.domain.fields import POOL
 from itbiz.domain.period import PeriodKind
 from itbiz.text.message import Message, msg, msgs

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from itbiz.domain.backlog import Backlog
-    from itbiz.domain.contract import Duration, Term
+    from itbiz.domain.clauses import Duration
+    from itbiz.domain.contract import Term
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
 
