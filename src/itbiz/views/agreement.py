@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.clauses import Duration
 from itbiz.domain.contract import first_day
 from itbiz.domain.fields import POOL
 from itbiz.domain.period import PeriodKind
@@ -14,6 +13,7 @@ from itbiz.views.cells import columns
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from itbiz.domain.clauses import Duration
     from itbiz.domain.contract import Contract, Term
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
