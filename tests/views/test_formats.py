@@ -68,7 +68,7 @@ HOLDERS = Block(
     ),
 )
 WAYS_OUT = Block(
-    msgs("One way out:", "{n} ways out:", 3),
+    msg("Three ways out:"),
     (
         (msg("swap"), _command("itbiz swap ITB-B5W1N ITB-9F4TZ"), msg("")),
         (

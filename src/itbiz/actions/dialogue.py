@@ -34,12 +34,15 @@ def ask(change: Change, act: Act, ticket_id: str, text: str, *, to: str | None =
     draft = Draft(entry)
     asked = to or _other_side(change, act, entry.ticket)
     number = _say(draft, act, ThreadKind.QUESTION, to=asked, text=text)
-    line = msg("question {n} to {to}", n=number, to=asked)
+    addressee = Holder(asked) if asked in set(Holder) else asked
+    line = msg("question {n} to {to}", n=number, to=addressee)
     if wait and entry.ticket.state is not Status.WAITING:
         question = ThreadLine(n=number, at=act.at, by=act.by, kind=ThreadKind.QUESTION, to=asked)
         holder = _holder(question, entry.ticket, change.after.contract)
         draft.enter(act, Status.WAITING, on=str(holder), why=_one_line(text))
-        line = msg("question {n} to {to}, {old} → waiting", n=number, to=asked, old=entry.ticket.state)
+        line = msg(
+            "question {n} to {to}, {old} → {new}", n=number, to=addressee, old=entry.ticket.state, new=Status.WAITING
+        )
     return Outcome((draft.edit(),), ((ticket_id, line),), msg('answered with: itbiz answer {id} "…"', id=ticket_id))
 
 
@@ -79,7 +82,7 @@ def answer(change: Change, act: Act, ticket_id: str, text: str, *, re: int | Non
     if ticket.state is Status.WAITING and waiting and waiting.on is holder and not still_open:
         back = _before_wait(ticket)
         draft.enter(act, back)
-        line = msg("answer {n} to question {re}, waiting → {new}", n=number, re=question.n, new=back)
+        line = msg("answer {n} to question {re}, {old} → {new}", n=number, re=question.n, old=Status.WAITING, new=back)
     return Outcome((draft.edit(),), ((ticket_id, line),))
 
 

@@ -82,9 +82,9 @@ class _Fields:
         return any(self._moves(claim, {**self.now, field: new or None}) for claim in self.held)
 
     def _moves(self, claim: Claim, values: dict[str, str | None]) -> bool:
-        """Whether another pair would pay. A token of the pool follows its ticket from team to team."""
+        """Whether another pair would pay. A token of the pool follows its ticket to teams without a cell of their own."""
         requester, provider = values["requester"], values["provider"]
-        if requester != claim.requester or claim.provider == POOL:
+        if requester != claim.requester or (claim.provider == POOL and claim.kind is ClaimKind.EMERGENCY):
             return requester != claim.requester
         timeline = self.change.after.timeline
         paid_by = timeline.pair(claim.requester, claim.provider, claim.period)

@@ -149,7 +149,9 @@ def release(
     draft = Draft(entry)
     give_back(change, act, draft, cause, why)
     lower(act, draft, why)
-    line = msg("{old} → {new}, token given back ({cause})", old=ticket.service_class, new="standard", cause=cause)
+    line = msg(
+        "{old} → {new}, token given back ({cause})", old=ticket.service_class, new=ServiceClass.STANDARD, cause=cause
+    )
     return Outcome((draft.edit(),), ((ticket_id, line),))
 
 
@@ -191,7 +193,10 @@ def swap(
     _take(into, act, backlog, held.period, None)
     raise_class(into, act, ServiceClass.PRIORITY, why)
     return together(
-        Outcome((out.edit(),), ((out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new="standard")),)),
+        Outcome(
+            (out.edit(),),
+            ((out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new=ServiceClass.STANDARD)),),
+        ),
         Outcome(
             (into.edit(),),
             ((in_id, msg("{old} → {new}", old=coming.ticket.service_class, new=_token(held.period))),),
@@ -235,7 +240,7 @@ def duplicate(change: Change, act: Act, ticket_id: str, survivor_id: str) -> Out
         (
             (
                 ticket_id,
-                msg("{old} → {new}, duplicate of {id}", old=entry.ticket.state, new="cancelled", id=survivor_id),
+                msg("{old} → {new}, duplicate of {id}", old=entry.ticket.state, new=Status.CANCELLED, id=survivor_id),
             ),
         ),
     )

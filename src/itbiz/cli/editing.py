@@ -99,7 +99,8 @@ def _said(session: Session, findings: Sequence[Diagnostic]) -> list[str]:
     for finding in findings:
         lines.append(f"{NOTE}✗ {session.say(finding.message)}")
         if finding.hint:
-            lines.append(f"{NOTE}  {session.say(msg('hint: {hint}', hint=finding.hint))}")
+            hint = msg("hint: {hint}", hint=finding.hint)
+            lines.append(f"{NOTE}  {session.say(hint)}")
         lines.extend(
             f"{NOTE}    " + "  ".join(session.say(cell) for cell in row)
             for block in finding.detail

@@ -107,7 +107,8 @@ def help_text(command: TyperCommand | TyperGroup, ctx: typer.Context, commands: 
     page = page_of(ctx)
     shown = [(line, page.translate(caption) if caption else "") for line, caption in unpacked(command.epilog) if line]
     parts = [page.section(mark("Examples:"), shown)] if shown else []
-    parts.append(f"{page.head(page.translate(mark('Usage:')))} {_usage(command, ctx, page)}")
+    usage = page.head(page.translate(mark("Usage:")))
+    parts.append(f"{usage} {_usage(command, ctx, page)}")
     parts.extend(page.paragraph(text) for text in (command.short_help, command.help) if text)
     parts.extend(commands)
     parts.extend(_parameters(command, ctx, page))
@@ -156,7 +157,8 @@ def _explained(param: TyperOption, ctx: typer.Context, page: Page) -> str:
     default: Any = param.get_default(ctx, call=False)
     if param.is_flag or default in (None, "", (), []) or not param.show_default:
         return text
-    return f"{text} {page.translate(mark('(default: {default})')).format(default=default)}".lstrip()
+    shown = page.translate(mark("(default: {default})")).format(default=default)
+    return f"{text} {shown}".lstrip()
 
 
 def unknown_command(name: str, path: str, known: Sequence[str]) -> Failure:

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from itbiz.domain.period import PeriodKind
+from itbiz.domain.vocabulary import (
+    ClaimKind,
+    Holder,
+    LinkType,
+    ReleaseCause,
+    ServiceClass,
+    Status,
+    ThreadKind,
+    TicketType,
+    Verdict,
+)
 from itbiz.text.message import msg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from itbiz.text.message import Message
 
 STATUSES = {
     "new": msg("new"),
@@ -79,3 +99,17 @@ PROMISES = {
     "at_risk": msg("at risk"),
     "missed": msg("missed"),
 }
+
+WORDS: Mapping[type[StrEnum], Mapping[str, Message]] = {
+    Status: STATUSES,
+    ServiceClass: SERVICE_CLASSES,
+    TicketType: TICKET_TYPES,
+    Holder: HOLDERS,
+    ReleaseCause: CAUSES,
+    ClaimKind: KINDS,
+    ThreadKind: KINDS,
+    PeriodKind: KINDS,
+    Verdict: VERDICTS,
+    LinkType: LINK_TYPES,
+}
+"""How the words of the schema are said inside a message, by what they are words of."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from itbiz.domain.period import Period
@@ -31,6 +34,16 @@ if TYPE_CHECKING:
         Verdict,
     )
 
+_BACKTICKED = re.compile(r"`[^`]*`")
+_FIELD = re.compile(r"\{(\w+)")
+
+
+@lru_cache(maxsize=4096)
+def _quoted(template: str) -> frozenset[str]:
+    """The fields of a template that stand between backticks."""
+    return frozenset(name for span in _BACKTICKED.findall(template) for name in _FIELD.findall(span))
+
+
 Code = Literal["en", "fr"]
 LANGUAGES: Final = ("en", "fr")
 
@@ -39,8 +52,9 @@ LANGUAGES: Final = ("en", "fr")
 class Language:
     """English or French. Calling it with a message gives the words; text that is final already stays as it is.
 
-    Values inside messages are said by their type: messages, days, instants, periods, numbers, lists of these. Text is
-    cleared of the characters that drive terminals. Made by `language`.
+    Values inside messages are said by their type: messages, days, instants, periods, numbers, words of the schema,
+    lists of these. What stands between backticks is to be typed, and stays as it is. Text is cleared of the characters
+    that drive terminals. Made by `language`.
     """
 
     code: Code
@@ -63,7 +77,13 @@ class Language:
             template = self.translate(message.template)
         else:
             template = self._catalogue.ngettext(message.template, message.plural, abs(message.count))
-        return template.format(**{name: self._value(value) for name, value in message.values.items()})
+        quoted = _quoted(template)
+        return template.format(
+            **{
+                name: strip_unsafe(str(value)) if name in quoted else self._value(value)
+                for name, value in message.values.items()
+            }
+        )
 
     def translate(self, template: str) -> str:
         """The template itself in this language, its fields unfilled: for literals marked by `mark`."""
@@ -74,6 +94,9 @@ class Language:
         match value:
             case Message():
                 return self(value)
+            case StrEnum():
+                word = glossary.WORDS.get(type(value), {}).get(value)
+                return self(word) if word else str(value)
             case bool():
                 return self(msg("yes") if value else msg("no"))
             case int() | float() | Decimal():

@@ -58,7 +58,8 @@ def excerpt(lines: list[str], span: Span, width: int, strokes: Strokes, style: s
         _drawn(part, strokes) for part in (line[:start], line[start : max(start, end)], line[max(start, end) :])
     )
     room = max(width, LEAST)
-    before = _tail(before, max(room - width_of(within) - width_of(after), room // 3), strokes)
+    # A span without a width, past the end of the line too, is underlined by one cell.
+    before = _tail(before, max(room - max(1, width_of(within)) - width_of(after), room // 3), strokes)
     within = fit(within, room - width_of(before) - 1, strokes.ellipsis)
     after = fit(after.rstrip(), room - width_of(before + within), strokes.ellipsis)
     underline = strokes.underline * max(1, width_of(before + within) - width_of(before))

@@ -43,4 +43,5 @@ def _description(diagnostic: Diagnostic, lang: Language) -> str:
     message = one_line(lang(diagnostic.message))
     if diagnostic.hint is None:
         return message
-    return f"{message} ({one_line(lang(msg('hint: {hint}', hint=diagnostic.hint)))})"
+    hint = msg("hint: {hint}", hint=diagnostic.hint)
+    return f"{message} ({one_line(lang(hint))})"

@@ -12,17 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from itbiz.text.diagnostic import Diagnostic
-
-VERSION = 1
+    from itbiz.views.shapes.findings import Check, Finding
 
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def document(diagnostics: Sequence[Diagnostic], *, tickets: int, unreadable: int) -> dict[str, Any]:
+def document(diagnostics: Sequence[Diagnostic], *, tickets: int, unreadable: int) -> Check:
     """The findings as plain data; `tickets` counts those read, `unreadable` the files that could not be."""
     errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
     return {
-        "version": VERSION,
+        "version": 1,
         "summary": {
             "errors": errors,
             "warnings": len(diagnostics) - errors,
@@ -47,7 +46,7 @@ def written(data: Mapping[str, Any] | Sequence[Any]) -> str:
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+def _finding(diagnostic: Diagnostic) -> Finding:
     span = diagnostic.span
     return {
         "path": diagnostic.path,
@@ -55,7 +54,7 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
-        "severity": str(diagnostic.severity),
+        "severity": diagnostic.severity,
         "code": diagnostic.code,
         "message": str(diagnostic.message),
         "hint": None if diagnostic.hint is None else str(diagnostic.hint),

@@ -83,8 +83,10 @@ def _whole(row: ProviderLoad) -> str:
 def _state(script: Script, row: ProviderLoad) -> str:
     beyond = row.over or sum(row.classes_over.values())
     if beyond:
-        return f"{TROUBLE} {script.say(msg('over by {n}', n=beyond))}"
-    return NONE if row.limit is None else f"{FINE} {script.say(msg('within'))}"
+        over = msg("over by {n}", n=beyond)
+        return f"{TROUBLE} {script.say(over)}"
+    within = msg("within")
+    return NONE if row.limit is None else f"{FINE} {script.say(within)}"
 
 
 def _by_class(script: Script, row: ProviderLoad) -> str:

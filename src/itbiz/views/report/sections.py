@@ -159,5 +159,6 @@ def _aged(script: Script, each: Aged) -> Row:
 
 def _misses(script: Script, days_left: int) -> str:
     if days_left < 0:
-        return f"{TROUBLE} {script.say(msg('{n} d ago', n=-days_left))}"
+        ago = msg("{n} d ago", n=-days_left)
+        return f"{TROUBLE} {script.say(ago)}"
     return script.say(msg("in {n} d", n=days_left + 1))
