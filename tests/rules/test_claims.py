@@ -185,6 +185,71 @@ def test_a_pools_token_follows_the_ticket(provider: str) -> None:
     assert not codes(priority(requester="risques", provider=provider, claims=[pool]))
 
 
+def test_a_pools_token_is_not_for_a_team_with_a_cell_of_its_own() -> None:
+    own = CONTRACT.replace("risques: {any: 9}", "risques: {any: 9, reseau: 1}")
+
+    def routed(provider: str, kind: str = "quota", **fields: str) -> set[str]:
+        routing = [f"at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: provider, to: {provider}"]
+        pool = claim("reason: r, impact: i", requester="risques", provider="any", kind=kind, by="karim@x.example")
+        text = priority(requester="risques", provider=provider, history=routing, claims=[pool], **fields)
+        return codes(text, contract=own)
+
+    assert not routed("systemes")
+    assert routed("reseau") == {"claim-other-party"}
+    assert not routed("reseau", "emergency", service_class="expedite")
+
+
+def test_a_copy_of_an_old_line_is_a_claim_of_its_own() -> None:
+    old = {"period": "2026-W39", "at": "2026-09-22T10:00:00+02:00"}
+    withdrawn = claim("released: {at: 2026-09-22T11:00:00+02:00, by: claire@x.example, cause: withdrawn}", **old)
+    before = (ticket(claims=[withdrawn]),)
+    raised = ["at: 2026-09-29T10:00:00+02:00, by: claire@x.example, field: class, from: standard, to: priority"]
+    assert not codes(*before, base=before)
+    assert codes(priority(history=raised, claims=[withdrawn, claim(**old)]), base=before) == {"period-closed"}
+    taken_back = claim(back("reclassified"), **old)
+    assert "release-not-by-provider" in codes(ticket(claims=[withdrawn, taken_back]), base=before)
+
+
+@pytest.mark.parametrize(
+    ("by", "at", "code"),
+    [
+        ("ana@x.example", "2026-09-30T09:00:00+02:00", set()),
+        ("claire@x.example", "2026-09-30T09:00:00+02:00", {"release-not-by-provider"}),
+        ("ana@x.example", "2026-10-30T09:00:00+02:00", {"in-the-future"}),
+    ],
+)
+def test_a_consent_that_comes_later_is_judged_all_the_same(by: str, at: str, code: set[str]) -> None:
+    out = priority(2, claims=[claim(at="2026-09-29T10:00:00+02:00")])
+    given = ticket(1, claims=[claim(back("swapped", more=", swapped_for: ITB-AA2"))])
+    agreed = back("swapped", more=f", swapped_for: ITB-AA2, consent: {{by: {by}, at: {at}}}")
+    assert codes(ticket(1, claims=[claim(agreed)]), out, base=(given, out)) == code
+
+
+def test_what_the_team_released_on_the_branch_is_not_the_next_authors() -> None:
+    held = priority()
+    lowered = ["at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: class, from: priority, to: standard"]
+    given = ticket(history=lowered, claims=[claim(back("reclassified", by="hugo@x.example"))])
+    for head, wrong in ((given, set()), (held, {"release-not-by-provider"})):
+        change = Change(tree(given), NOW, (tree(held),), "claire@x.example", tree(head))
+        assert {each.code for each in judge(change)} == wrong
+
+
+@pytest.mark.parametrize("way", ["warn", "reason"])
+@pytest.mark.parametrize("first", ["strict", "loose"])
+def test_enforcement_is_not_loosened_in_the_change_that_needs_it(way: str, first: str) -> None:
+    strict = CONTRACT.replace("systemes: 9", "systemes: 1")
+    loose = strict.replace("    emergency:", f"    enforcement: {way}\n    emergency:")
+    one, two = priority(1), priority(2, claims=[claim("reason: r")])
+    before, after = (strict, loose) if first == "strict" else (loose, strict)
+    findings = found(tree(one, two, contract=after), tree(one, contract=before))
+    assert {(each.code, str(each.severity)) for each in findings if each.severity == "error"} == {
+        ("quota-exceeded", "error")
+    }
+    assert not [
+        each for each in found(tree(one, two, contract=loose), tree(one, contract=loose)) if each.severity == "error"
+    ]
+
+
 def test_what_was_a_request_when_it_was_claimed_may_turn_out_an_incident() -> None:
     lowered = [
         "at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: type, from: request, to: incident",

@@ -261,6 +261,9 @@ def test_a_release_may_not_slip_before_a_start_of_the_base() -> None:
     )
     before, after = priority(started + held), ticket(body=lowered + given_back, opened=OPENED)
     assert {each.code for each in judged([after], [before])} == {"release-backdated"}
+    # Consent is to a swap: it does not turn a withdrawal after the start into one before it.
+    agreed = after.replace("cause: withdrawn", "cause: withdrawn, consent: {by: h@b.example, at: 2026-09-29T11:00:00Z}")
+    assert {each.code for each in judged([agreed], [before])} == {"release-backdated"}
     assert not judged([after], [after])
     # Two branches in good faith: each line stands in a parent.
     other = ticket(

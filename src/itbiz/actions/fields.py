@@ -82,7 +82,7 @@ class _Fields:
         return any(self._moves(claim, {**self.now, field: new or None}) for claim in self.held)
 
     def _moves(self, claim: Claim, values: dict[str, str | None]) -> bool:
-        """Whether another pair would pay. A token of the pool follows its ticket to teams without a cell of their own."""
+        """Whether another pair would pay. The pool's token follows its ticket to teams without their own cell."""
         requester, provider = values["requester"], values["provider"]
         if requester != claim.requester or (claim.provider == POOL and claim.kind is ClaimKind.EMERGENCY):
             return requester != claim.requester

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -61,13 +61,30 @@ class Change:
 
     def is_new_claim(self, ticket_id: str, claim: Claim) -> bool:
         """Whether no base has this claim; what was written into it since (a release, an approval) does not matter."""
-        return not any(same_claim(claim, known) for ticket in self.earlier(ticket_id) for known in ticket.claims)
+        return self._is_further(ticket_id, claim, [ticket.claims for ticket in self.earlier(ticket_id)])
+
+    def _is_further(self, ticket_id: str, claim: Claim, standing: Sequence[Sequence[Claim]]) -> bool:
+        """Whether a claim of `after` is one more than stood: a copy of an old line takes a token like any other."""
+        known = max((sum(same_claim(claim, each) for each in claims) for claims in standing), default=0)
+        if not known:
+            return True
+        entry = self.after.entries.get(ticket_id)
+        copies = [each for each in entry.ticket.claims if same_claim(claim, each)] if entry else []
+        return any(each is claim for each in copies[known:])
 
     def is_authors(self, ticket_id: str, claim: Claim) -> bool:
         """Whether `author` is who brings this claim in: it stands neither in a base nor in an earlier commit."""
-        standing = self.head.entries.get(ticket_id) if self.head else None
-        known = standing.ticket.claims if standing else ()
-        return self.is_new_claim(ticket_id, claim) and not any(same_claim(claim, each) for each in known)
+        known = self._committed(ticket_id)
+        return self.is_new_claim(ticket_id, claim) and self._is_further(ticket_id, claim, [known])
+
+    def is_authors_release(self, ticket_id: str, claim: Claim) -> bool:
+        """Whether `author` is who brings the release of this claim in: no earlier commit of the branch has it."""
+        return not any(each.released and same_claim(claim, each) for each in self._committed(ticket_id))
+
+    def _committed(self, ticket_id: str) -> tuple[Claim, ...]:
+        """The claims of a ticket in `head`."""
+        entry = self.head.entries.get(ticket_id) if self.head else None
+        return entry.ticket.claims if entry else ()
 
 
 Rule = Callable[[Change], Iterator[Diagnostic]]

@@ -216,10 +216,15 @@ def _not_its_own(change: Change, ticket: Ticket, claim: Claim) -> tuple[str, Mes
 
 
 def _moved(change: Change, ticket: Ticket, claim: Claim) -> bool:
-    """Whether the ticket's pair is no longer the one that pays (rule 11). A pool's token follows the ticket."""
+    """Whether the ticket's pair is no longer the one that pays (rule 11).
+
+    A pool's token follows the ticket to every team that has no cell of its own, an emergency declared before the
+    request was routed to any.
+    """
     if claim.requester != ticket.requester:
         return True
-    if ticket.provider in {None, claim.provider} or claim.provider == POOL:
+    anywhere = claim.provider == POOL and claim.kind is ClaimKind.EMERGENCY
+    if anywhere or ticket.provider in {None, claim.provider}:
         return False
     timeline = change.after.timeline
     mine = timeline.pair(ticket.requester, ticket.provider or POOL, claim.period)

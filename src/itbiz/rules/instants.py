@@ -6,10 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import first_day
-from itbiz.domain.ticket import Approval, Approvals, ClaimKind, Status, Ticket
+from itbiz.domain.ticket import Approval, Approvals, ClaimKind, ReleaseCause, Status, Ticket
 from itbiz.rules.claim_periods import fits
 from itbiz.rules.finding import moment, now, on
-from itbiz.rules.lines import ended_before_terms, new_claims, new_history, new_releases, new_thread, predates_terms
+from itbiz.rules.lines import (
+    ended_before_terms,
+    new_claims,
+    new_consents,
+    new_history,
+    new_releases,
+    new_thread,
+    predates_terms,
+)
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
@@ -73,8 +81,8 @@ def _stamps(change: Change) -> Iterator[tuple[Entry, Place, datetime]]:
     for entry, index, claim in new_releases(change):
         if claim.released:
             yield entry, ("claims", index, "released", "at"), claim.released.at
-            if claim.released.consent:
-                yield entry, ("claims", index, "released", "consent", "at"), claim.released.consent.at
+    for entry, index, _, consent in new_consents(change):
+        yield entry, ("claims", index, "released", "consent", "at"), consent.at
     for entry in change.touched:
         for index, claim in enumerate(entry.ticket.claims):
             if claim.approved_by:
@@ -114,7 +122,9 @@ def releases_in_order(change: Change) -> Iterator[Diagnostic]:
             )
             continue
         started = _started_after(change, entry.ticket, released.at)
-        if started and released.consent is None:
+        # Consent is to a swap: a withdrawal after the start gives nothing back, whoever agrees.
+        agreed = released.consent is not None and released.cause is ReleaseCause.SWAPPED
+        if started and not agreed:
             yield on(
                 change.after,
                 entry.path,

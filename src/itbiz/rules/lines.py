@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.backlog import Entry
+    from itbiz.domain.ticket import Consent, Release
     from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
 
@@ -52,12 +53,32 @@ def new_releases(change: Change) -> Iterator[tuple[Entry, int, Claim]]:
     """The claims that are released, and were not in any base."""
     for entry in change.touched:
         for index, claim in enumerate(entry.ticket.claims):
-            if claim.released is not None and not any(
-                known.released is not None and same_claim(claim, known)
-                for ticket in change.earlier(entry.ticket.id)
-                for known in ticket.claims
-            ):
+            if claim.released is None:
+                continue
+            known = _releases(change, entry.ticket.id, claim)
+            if change.is_new_claim(entry.ticket.id, claim) or not known:
                 yield entry, index, claim
+
+
+def new_consents(change: Change) -> Iterator[tuple[Entry, int, Claim, Consent]]:
+    """The consents to a swap that no base has: they may come with the release, or after it."""
+    for entry in change.touched:
+        for index, claim in enumerate(entry.ticket.claims):
+            consent = claim.released.consent if claim.released else None
+            if consent is not None:
+                known = _releases(change, entry.ticket.id, claim)
+                if change.is_new_claim(entry.ticket.id, claim) or all(each.consent != consent for each in known):
+                    yield entry, index, claim, consent
+
+
+def _releases(change: Change, ticket_id: str, claim: Claim) -> list[Release]:
+    """How a claim is released in the bases."""
+    return [
+        known.released
+        for ticket in change.earlier(ticket_id)
+        for known in ticket.claims
+        if known.released is not None and same_claim(claim, known)
+    ]
 
 
 def predates_terms(claim: Claim, timeline: Timeline) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def exceeded(change: Change) -> Iterator[Diagnostic]:
     """`quota-exceeded`: claims beyond the quota that this change brings."""
-    seen: set[tuple[str, int]] = set()
+    found: dict[tuple[str, int], Diagnostic] = {}
     for contract in _contracts(change):
         timeline = Timeline(contract)
         after = ledger(_without_new_emergencies(change), timeline, recast=change.after.recast)
@@ -43,9 +43,12 @@ def exceeded(change: Change) -> Iterator[Diagnostic]:
                 continue
             account = after.account(*key)
             for held in _named(change, account, over - allowed):
-                if (held.ticket.id, held.index) not in seen:
-                    seen.add((held.ticket.id, held.index))
-                    yield from _finding(change, after, account, held)
+                known = found.get((held.ticket.id, held.index))
+                # Of two contracts the stricter one speaks: enforcement is not loosened in the change that needs it.
+                if known is None or known.severity is Severity.WARNING:
+                    for finding in _finding(change, after, account, held):
+                        found[held.ticket.id, held.index] = finding
+    yield from found.values()
 
 
 def standing(change: Change) -> Iterator[Diagnostic]:

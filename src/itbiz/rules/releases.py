@@ -9,7 +9,7 @@ from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, LinkType, ReleaseCause, Status, ThreadKind
 from itbiz.rules.finding import on
-from itbiz.rules.lines import new_claims, new_releases, predates_terms
+from itbiz.rules.lines import new_claims, new_consents, new_releases, predates_terms
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
@@ -37,15 +37,13 @@ def by_provider(change: Change) -> Iterator[Diagnostic]:
     if contract is None:
         return
     for entry, index, claim, released in _judged(change):
-        team = people_of_team(contract, claim.provider if claim.provider != POOL else entry.ticket.provider)
-        place = ("claims", index, "released")
         if released.cause in CAUSES_OF_PROVIDER:
-            stranger = _stranger(change, released, team)
+            stranger = _stranger(change, entry.ticket, claim, released, _team(contract, entry.ticket, claim))
             if stranger:
                 yield on(
                     change.after,
                     entry.path,
-                    (*place, "by"),
+                    ("claims", index, "released", "by"),
                     "release-not-by-provider",
                     msg(
                         "`{cause}` is for the team to say, and {person} is not of it",
@@ -55,16 +53,21 @@ def by_provider(change: Change) -> Iterator[Diagnostic]:
                     msg("let the team release it, or write `cause: withdrawn`"),
                 )
             yield from _state_matches(change, entry, index, released)
-        consent = released.consent
-        if consent is not None and team and not is_among(consent.by, team):
+    for entry, index, claim, consent in new_consents(change):
+        team = _team(contract, entry.ticket, claim)
+        if team and not is_among(consent.by, team) and not predates_terms(claim, change.after.timeline):
             yield on(
                 change.after,
                 entry.path,
-                (*place, "consent", "by"),
+                ("claims", index, "released", "consent", "by"),
                 "release-not-by-provider",
                 msg("consent to a swap is for the team to give, and {person} is not of it", person=consent.by),
                 msg("ask one of: {people}", people=", ".join(team)),
             )
+
+
+def _team(contract: Contract, ticket: Ticket, claim: Claim) -> tuple[str, ...]:
+    return people_of_team(contract, claim.provider if claim.provider != POOL else ticket.provider)
 
 
 def people_of_team(contract: Contract, provider: str | None) -> tuple[str, ...]:
@@ -76,14 +79,11 @@ def people_of_team(contract: Contract, provider: str | None) -> tuple[str, ...]:
     return tuple(person for team in teams for person in team) if all(teams) else ()
 
 
-def _stranger(change: Change, released: Release, team: tuple[str, ...]) -> str | None:
+def _stranger(change: Change, ticket: Ticket, claim: Claim, released: Release, team: tuple[str, ...]) -> str | None:
     """Who of the line's and the commit's authors is not of the team."""
-    if not team:
-        return None
-    return next(
-        (each for each in (released.by, change.author) if each is not None and not is_among(each, team)),
-        None,
-    )
+    author = change.author if change.is_authors_release(ticket.id, claim) else None
+    people = (each for each in (released.by, author) if each is not None and not is_among(each, team))
+    return next(people, None) if team else None
 
 
 def _state_matches(change: Change, entry: Entry, index: int, released: Release) -> Iterator[Diagnostic]:
