@@ -181,6 +181,7 @@ def test_load_as_data(company: Backlog) -> None:
     found = load_view.data(load(company, NOW), company.timeline.zone, ["a.yaml"])
     assert json.loads(json.dumps(found)) == found
     systems = next(row for row in found["providers"] if row["provider"] == "systemes")
+    assert systems["limit"] is not None
     assert systems["over"] == systems["wip"] - systems["limit"] > 0
     assert sum(systems["wip_by_class"].values()) == systems["wip"]
     assert found["unrouted"]["provider"] is None
@@ -194,7 +195,7 @@ def test_load_as_data(company: Backlog) -> None:
 
 def test_dues_name_a_command_that_settles_them(company: Backlog) -> None:
     owed = [due for due in dues(company, NOW) if due.party is not None]
-    commands = {row["kind"]: row["command"].split()[1] for row in dues_view.data(owed)}
+    commands = {str(row["kind"]): row["command"].split()[1] for row in dues_view.data(owed)}
     assert commands["answer"] == "answer"
     assert commands["acceptance"] == "close"
     assert commands["delivery"] == "deliver"

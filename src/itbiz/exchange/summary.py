@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from itbiz.domain.period import format_instant
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.ticket import Holder
+    from itbiz.exchange.shape import Summary
 
 
 @dataclass(slots=True)
@@ -113,7 +114,7 @@ class Tally:
             return None
         return self.waits.get(holder, Share()).seconds / self.case_seconds
 
-    def as_data(self) -> dict[str, Any]:
+    def as_data(self) -> Summary:
         """The summary in plain data, for JSON. Shares are rounded to a hundredth of a percent."""
         return {
             "version": 1,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from itbiz.domain.contract import Contract, Term
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
+    from itbiz.views.shapes.agreement import Agreement
 
 HEADS = {
     PeriodKind.ISO_WEEK: msg("TOKENS A WEEK"),
@@ -24,6 +25,16 @@ HEADS = {
     PeriodKind.QUARTER: msg("TOKENS A QUARTER"),
 }
 NOTHING = "–"
+
+
+def document(contract: Contract, term: Term, *, in_force: bool) -> Agreement:
+    """What `contract show --json` prints: the terms and the contract with the keys that are written."""
+    return {
+        "version": 1,
+        "in_force": in_force,
+        "term": term.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "contract": contract.model_dump(mode="json", by_alias=True, exclude_unset=True),
+    }
 
 
 def agreement(contract: Contract, timeline: Timeline, term: Term, lang: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     from itbiz.domain.dues import Due
     from itbiz.text.message import Message
     from itbiz.views.page import Block, Page
+    from itbiz.views.shapes import dues as shapes
 
 
-def data(owed: Sequence[Due]) -> list[dict[str, Any]]:
+def document(owed: Sequence[Due]) -> shapes.Dues:
+    """What `due --json` prints."""
+    return {"version": 1, "dues": data(owed)}
+
+
+def data(owed: Sequence[Due]) -> list[shapes.Due]:
     """Each as plain data, the first deadline first."""
     return [
         {
-            "kind": str(due.kind),
-            "side": str(due.side),
+            "kind": due.kind,
+            "side": due.side,
             "party": due.party,
             "who": due.who,
             "id": due.ticket,

@@ -12,6 +12,7 @@ from itbiz.views.line import one_line
 from itbiz.views.palette import FURNITURE, of_class, of_status
 from itbiz.views.parts import aged, days_old, team, who
 from itbiz.views.table import Column, table
+from itbiz.views.ticket import data as ticket_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.ticket import Ticket
     from itbiz.views.page import Block, Page
+    from itbiz.views.shapes.tickets import List
     from itbiz.views.table import Cell
 
 _RANKS = {each: rank for rank, each in enumerate(ServiceClass)}
@@ -29,6 +31,11 @@ def ordered(tickets: Iterable[Ticket]) -> list[Ticket]:
     return sorted(
         tickets, key=lambda each: (not each.state.unfinished, _RANKS[each.service_class], each.opened, each.id)
     )
+
+
+def document(tickets: Iterable[Ticket], backlog: Backlog) -> List:
+    """What `list --json` prints."""
+    return {"version": 1, "tickets": [ticket_data(backlog.entries[each.id]) for each in tickets]}
 
 
 def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:

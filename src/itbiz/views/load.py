@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from itbiz.domain.dues import Due
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
     from itbiz.views.page import Block, Page
+    from itbiz.views.shapes import load as shapes
     from itbiz.views.table import Cell
 
 WIDEST_BAR = 30
@@ -35,7 +36,7 @@ _DAY = 86_400
 # Data
 
 
-def data(value: Load, zone: tzinfo, unreadable: Sequence[str]) -> dict[str, Any]:
+def data(value: Load, zone: tzinfo, unreadable: Sequence[str]) -> shapes.Load:
     """What `load --json` prints; `unrouted` are the tickets no team has yet."""
     return {
         "version": 1,
@@ -48,7 +49,7 @@ def data(value: Load, zone: tzinfo, unreadable: Sequence[str]) -> dict[str, Any]
     }
 
 
-def provider_data(row: ProviderLoad) -> dict[str, Any]:
+def provider_data(row: ProviderLoad) -> shapes.ProviderLoad:
     """A team: items, and periods of work in hand. `limit` and `periods_in_hand` are none where there is none."""
     eldest = row.oldest
     return {
@@ -68,7 +69,7 @@ def provider_data(row: ProviderLoad) -> dict[str, Any]:
     }
 
 
-def requester_data(row: RequesterLoad) -> dict[str, Any]:
+def requester_data(row: RequesterLoad) -> shapes.RequesterLoad:
     """A business unit: duties owed, tokens of the running period, calendar days that tickets waited on it."""
     return {
         "requester": row.requester,
@@ -84,10 +85,10 @@ def requester_data(row: RequesterLoad) -> dict[str, Any]:
     }
 
 
-def _owed(owed: Sequence[Due]) -> list[dict[str, Any]]:
+def _owed(owed: Sequence[Due]) -> list[shapes.Owed]:
     return [
         {
-            "kind": str(due.kind),
+            "kind": due.kind,
             "id": due.ticket,
             "since": format_instant(due.since),
             "deadline": format_instant(due.deadline) if due.deadline else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from itbiz.text.message import msg, msgs
 from itbiz.views.line import one_line
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Entry
     from itbiz.domain.pull import Pulled
     from itbiz.views.page import Block, Page
+    from itbiz.views.shapes import pull as shapes
     from itbiz.views.table import Cell
 
 
-def data(pulled: Sequence[Pulled], entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
+def document(pulled: Sequence[Pulled], entries: Mapping[str, Entry], provider: str | None) -> shapes.Next:
+    """What `next --json` prints; `provider` is none for all teams together."""
+    return {"version": 1, "provider": provider, "tickets": data(pulled, entries)}
+
+
+def data(pulled: Sequence[Pulled], entries: Mapping[str, Entry]) -> list[shapes.Pulled]:
     """Each as plain data, best first; `expected` is the day it would be done by if it were started today."""
     return [
         {

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from itbiz.views.table import Cell
 
 
+def document(entry: Entry) -> dict[str, Any]:
+    """What `show --json` prints."""
+    return {"version": 1, **data(entry)}
+
+
 def data(entry: Entry) -> dict[str, Any]:
     """A ticket as its file has it, keys in the schema's order, and the path of the file."""
     return {**entry.ticket.model_dump(mode="json", by_alias=True, exclude_unset=True), "path": entry.path}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from itbiz.domain.period import Period
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Pair, Timeline
+    from itbiz.views.shapes import tokens as shapes
 
 
 @dataclass(frozen=True)
@@ -105,12 +106,12 @@ def _rank(key: str, ranks: Mapping[str, int]) -> int:
     return ranks.get(key, len(ranks))
 
 
-def data(value: Tokens) -> dict[str, Any]:
+def data(value: Tokens) -> shapes.Quota:
     """What `quota --json` prints."""
     return {"version": 1, "period": value.period.key, "pairs": pairs(value), "providers": providers(value)}
 
 
-def pairs(value: Tokens) -> list[dict[str, Any]]:
+def pairs(value: Tokens) -> list[shapes.Pair]:
     """Each account as plain data; `holders` are the ids of the tickets whose tokens did not come back."""
     return [
         {
@@ -129,7 +130,7 @@ def pairs(value: Tokens) -> list[dict[str, Any]]:
     ]
 
 
-def providers(value: Tokens) -> list[dict[str, Any]]:
+def providers(value: Tokens) -> list[shapes.Promise]:
     """What each team has to deliver. `target` is how many are due, `delivered` how many of these are done.
 
     `owed` counts those that were due before this period; `kept` is none while the period runs and something is open.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -86,18 +85,14 @@ def _judged_contract(session: Session) -> tuple[Change, str]:
 
 def show(session: Session, *, on: str | None, as_json: bool) -> int:
     """Show what is agreed."""
-    from itbiz.views.agreement import agreement
+    from itbiz.views.agreement import agreement, document
 
     contract = session.contract
     term, following = _term(session, on)
     if as_json:
-        data = {
-            "version": 1,
-            "in_force": following is None,
-            "term": term.model_dump(mode="json", by_alias=True, exclude_unset=True),
-            "contract": contract.model_dump(mode="json", by_alias=True, exclude_unset=True),
-        }
-        session.terminal.write(json.dumps(data, ensure_ascii=False, indent=2))
+        from itbiz.views.formats.json import written
+
+        session.terminal.write(written(document(contract, term, in_force=following is None)))
         return 0
     if following is not None:
         session.words(msg("nothing was agreed then; the first terms begin with {period}", period=following))
@@ -126,7 +121,10 @@ def simulate(session: Session, *, quotas: Sequence[int], start: str | None, end:
     wanted = tuple(dict.fromkeys(quotas)) or QUOTAS
     rows = replayed(session.backlog.tickets, wanted, session.zone, kind, first, last)
     if as_json:
-        session.terminal.write(json.dumps({"version": 1, "rows": [_as_data(row) for row in rows]}, indent=2))
+        from itbiz.views.formats.json import written
+        from itbiz.views.simulation import document
+
+        session.terminal.write(written(document(rows)))
     else:
         _table(session, rows)
     _left_out(session, session.backlog)
@@ -140,24 +138,6 @@ def _bound(key: str | None) -> Period | None:
         return parse_period(key) if key else None
     except ValueError as error:
         raise failure_of(error) from error
-
-
-def _as_data(row: SimulationRow) -> dict[str, object]:
-    return {
-        "quota": row.quota,
-        "claims": row.claims,
-        "over": row.over,
-        "requesters": [
-            {
-                "requester": each.requester,
-                "claims": each.claims,
-                "over": each.over,
-                "most": each.most,
-                "most_period": each.most_period.key,
-            }
-            for each in row.requesters
-        ],
-    }
 
 
 def _table(session: Session, rows: Sequence[SimulationRow]) -> None:

@@ -21,7 +21,7 @@ def due(session: Session, *, party: str | None, as_json: bool) -> int:
     return put(
         session,
         as_json=as_json,
-        data=lambda: {"version": 1, "dues": view.data(owed)},
+        data=lambda: view.document(owed),
         records=lambda: view.records(owed),
         drawn=lambda page: view.draw(owed, names, titles, page),
     )

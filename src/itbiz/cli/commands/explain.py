@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,11 @@ from itbiz.cli.session import did_you_mean
 from itbiz.rules.catalogue import CATALOGUE
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
+from itbiz.views.explanation import document, every
+from itbiz.views.formats.json import written
 
 if TYPE_CHECKING:
     from itbiz.cli.session import Session
-    from itbiz.rules.catalogue import Explanation
     from itbiz.text.message import Message
 
 WIDEST = 88
@@ -30,7 +30,7 @@ def explain(session: Session, *, code: str | None, as_json: bool) -> int:
     explanation = CATALOGUE[wanted]
     terminal = session.terminal
     if as_json:
-        terminal.write(json.dumps({"version": 1, **_as_data(explanation)}, ensure_ascii=False, indent=2))
+        terminal.write(written(document(explanation)))
         return 0
     width = min(terminal.width, WIDEST)
     head = _wrapped(f"{explanation.code}: {session.say(explanation.title)}", width)
@@ -46,8 +46,7 @@ def _all(session: Session, *, as_json: bool) -> int:
     terminal = session.terminal
     entries = [CATALOGUE[code] for code in sorted(CATALOGUE)]
     if as_json:
-        data = {"version": 1, "findings": [_as_data(entry) for entry in entries]}
-        terminal.write(json.dumps(data, ensure_ascii=False, indent=2))
+        terminal.write(written(every(entries)))
         return 0
     longest = max(len(entry.code) for entry in entries)
     for entry in entries:
@@ -60,16 +59,6 @@ def _hint(code: str) -> Message:
     # The whole list would be longer than a screen.
     found = did_you_mean(code, CATALOGUE)
     return found if "near" in found.values else msg("`itbiz explain` lists every finding")
-
-
-def _as_data(explanation: Explanation) -> dict[str, str]:
-    """Machine output is English, whatever the language."""
-    return {
-        "code": explanation.code,
-        "title": str(explanation.title),
-        "why": str(explanation.why),
-        "way_out": str(explanation.way_out),
-    }
 
 
 def _wrapped(text: str, width: int) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from itbiz.cli.writing import Manner
     from itbiz.domain.contract import Contract
     from itbiz.domain.ticket import Holder
+    from itbiz.exchange.shape import Imported
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot
 
@@ -241,8 +242,15 @@ def _report(session: Session, plan: Import, written: Written, manner: Manner) ->
         session.words(msgs("{n} more like these", "{n} more like these", problems.not_kept))
     if manner.as_json:
         files = {str(state): written.of[state] for state in Arrival}
-        rows = {"unused": problems.unused, "problems": dict(problems.counts), "skipped": dict(problems.skipped)}
-        data: dict[str, Any] = {**plan.summary.as_data(), "files": files, "unusable": rows}
+        data: Imported = {
+            **plan.summary.as_data(),
+            "files": files,
+            "unusable": {
+                "unused": problems.unused,
+                "problems": dict(problems.counts),
+                "skipped": dict(problems.skipped),
+            },
+        }
         session.terminal.write(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         for name, value in _lines(session, plan):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from itbiz.cli.commands.showing import page_of, put
 from itbiz.domain.selection import matches
 from itbiz.views import listing as view
-from itbiz.views.ticket import data as ticket_data
 
 if TYPE_CHECKING:
     from itbiz.cli.session import Session
@@ -21,7 +20,7 @@ def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
     return put(
         session,
         as_json=as_json,
-        data=lambda: {"version": 1, "tickets": [ticket_data(backlog.entries[each.id]) for each in tickets]},
+        data=lambda: view.document(tickets, backlog),
         records=lambda: view.records(tickets, backlog, page_of(session)),
         drawn=lambda page: view.draw(tickets, backlog, page),
     )

@@ -22,7 +22,7 @@ def next_(session: Session, *, provider: str | None, count: int, as_json: bool) 
     return put(
         session,
         as_json=as_json,
-        data=lambda: {"version": 1, "provider": team, "tickets": view.data(pulled, session.backlog.entries)},
+        data=lambda: view.document(pulled, session.backlog.entries, team),
         records=lambda: view.records(pulled[:count]),
         drawn=lambda page: view.draw(pulled, names, team, page, count),
     )

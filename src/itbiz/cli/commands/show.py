@@ -16,7 +16,7 @@ def show(session: Session, *, reference: str, as_json: bool) -> int:
     """Show one ticket; a long one in the person's pager."""
     entry = session.ticket(reference)
     if as_json:
-        write_json(session, {"version": 1, **view.data(entry)})
+        write_json(session, view.document(entry))
         return 0
     if not is_drawn(session):
         session.terminal.write("\n".join(view.records(entry)))

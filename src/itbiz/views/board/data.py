@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from itbiz.domain.period import format_instant
 from itbiz.views import load, tokens
@@ -13,9 +13,10 @@ from itbiz.views.ticket import data as ticket_data
 if TYPE_CHECKING:
     from itbiz.domain.ticket import Ticket
     from itbiz.views.board.wall import Board
+    from itbiz.views.shapes import board as shapes
 
 
-def data(value: Board) -> dict[str, Any]:
+def data(value: Board) -> shapes.Board:
     """What `board --json` prints: every ticket of every column, whatever a screen would show.
 
     `limit` bounds the work in progress (started and waiting) of the one team a column, or the board, is about.

@@ -270,7 +270,7 @@ class Ledger(TypedDict):
 
 
 class Report(TypedDict):
-    """The weekly service delivery review."""
+    """The weekly service delivery review as data: one key a section."""
 
     version: Literal[1]
     header: Header
@@ -285,19 +285,7 @@ class Report(TypedDict):
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema 2020-12 of `report --format json`. The `$id` is a URN: nothing is ever fetched for it."""
-    from pydantic import TypeAdapter  # only the schema needs it
+    """The JSON Schema 2020-12 of `report --format json`."""
+    from itbiz.views.shapes.published import published  # only the schema needs pydantic
 
-    made = TypeAdapter(Report).json_schema()
-    for name in ("title", "description"):
-        made.pop(name, None)
-    for each in (made, *made["$defs"].values()):
-        # What is not written here is not there; only a table of counts or texts has keys of its own.
-        each["additionalProperties"] = False
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:itbiz:schema:report:1",
-        "title": "Report of itbiz",
-        "description": "The weekly service delivery review as data: one key a section.",
-        **made,
-    }
+    return published("report", Report, "itbiz report --format json")

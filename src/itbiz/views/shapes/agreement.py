@@ -1,0 +1,20 @@
+"""The contract as data."""
+
+from typing import Annotated, Any, Literal
+
+from typing_extensions import TypedDict
+
+from itbiz.domain.contract import Contract, Term
+from itbiz.views.shapes.values import as_in_its_file
+
+
+class Agreement(TypedDict):
+    """The terms asked for, and the whole contract, as in its file.
+
+    `in_force` is false where nothing was agreed then: the terms are the first ones.
+    """
+
+    version: Literal[1]
+    in_force: bool
+    term: Annotated[dict[str, Any], as_in_its_file(Term)]
+    contract: Annotated[dict[str, Any], as_in_its_file(Contract)]
