@@ -23,6 +23,10 @@ LINKS = ("caused_by", "child_of", "duplicate_of", "blocks", "relates_to")
 HOLDERS = ("requester", "provider", "vendor")
 CAUSES = ("withdrawn", "refused", "provider_cancelled", "reclassified", "duplicate", "forfeited")
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif")
+SCHEMAS = (
+    *("ticket", "contract", "import", "report", "check", "quota", "board", "load", "list", "show", "next", "due"),
+    *("simulate", "contract-show", "explain", "import-summary"),
+)
 # The enums themselves stand in modules that import pydantic; a test holds these words to them.
 
 MOST_TITLES = 60

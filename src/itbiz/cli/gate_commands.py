@@ -215,8 +215,12 @@ def explain(
     epilog=examples(
         ("itbiz schema ticket", mark("on stdout")),
         ("itbiz schema contract -o contract.schema.json", mark("into a file, for your editor")),
+        ("itbiz schema quota", mark("what `itbiz quota --json` prints")),
     ),
-    help=mark("With it, VS Code and IntelliJ complete and check while you type; `itbiz init` sets that up."),
+    help=mark(
+        "With it, VS Code and IntelliJ complete and check while you type; `itbiz init` sets that up. Programs rely on "
+        "what a command prints: version 1 of a shape only ever gains keys."
+    ),
 )
 def schema(
     ctx: typer.Context,
@@ -224,8 +228,12 @@ def schema(
         str,
         typer.Argument(
             metavar="WHAT",
-            help=mark("ticket, contract, or import for the mapping of a log."),
-            autocompletion=completion.words("ticket", "contract", "import", "report"),
+            help=mark(
+                "What you write: ticket, contract, or import for the mapping of a log. What a command prints as JSON: "
+                "report, check, quota, board, load, list, show, next, due, simulate, contract-show, explain, "
+                "import-summary."
+            ),
+            autocompletion=completion.words(*completion.SCHEMAS),
             show_default=False,
         ),
     ],

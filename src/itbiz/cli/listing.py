@@ -71,7 +71,12 @@ COMMANDS: Mapping[str, Listed] = {
         Listed("fix", "gate_commands", "gate", mark("Repair what can be repaired without a decision.")),
         Listed("hook", "gate_commands", "gate", mark("Install the git hook that checks every commit.")),
         Listed("explain", "gate_commands", "gate", mark("Explain a finding and its way out.")),
-        Listed("schema", "gate_commands", "gate", mark("Print the JSON Schema of a ticket or of the contract.")),
+        Listed(
+            "schema",
+            "gate_commands",
+            "gate",
+            mark("Print the JSON Schema of what you write, or of what a command prints."),
+        ),
         Listed("import", "exchange", "exchange", mark("Bring in tickets from another tracker's log.")),
     )
 }
