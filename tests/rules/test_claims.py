@@ -188,10 +188,12 @@ def test_a_pools_token_follows_the_ticket(provider: str) -> None:
 def test_a_pools_token_is_not_for_a_team_with_a_cell_of_its_own() -> None:
     own = CONTRACT.replace("risques: {any: 9}", "risques: {any: 9, reseau: 1}")
 
-    def routed(provider: str, kind: str = "quota", **fields: str) -> set[str]:
+    def routed(provider: str, kind: str = "quota", service_class: str = "priority") -> set[str]:
         routing = [f"at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: provider, to: {provider}"]
         pool = claim("reason: r, impact: i", requester="risques", provider="any", kind=kind, by="karim@x.example")
-        text = priority(requester="risques", provider=provider, history=routing, claims=[pool], **fields)
+        text = priority(
+            requester="risques", provider=provider, history=routing, claims=[pool], service_class=service_class
+        )
         return codes(text, contract=own)
 
     assert not routed("systemes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -237,6 +238,17 @@ def test_clocks_may_differ_by_five_minutes() -> None:
     body = "status: ready\nhistory:\n  - {at: 2026-09-30T10:05:00+02:00, to: ready, by: a@b.example}\n"
     assert not judged([ticket(body=body)], [])
     assert {each.code for each in judged([ticket(body=body.replace("10:05:00", "10:05:01"))], [])} == {"in-the-future"}
+
+
+@pytest.mark.parametrize(
+    ("at", "wrong"), [("02:30:00+02:00", False), ("02:30:00+01:00", False), ("02:40:00+01:00", True)]
+)
+def test_the_hour_that_comes_twice_is_not_yet_to_come(at: str, *, wrong: bool) -> None:
+    text = ticket(body=f"status: started\nhistory:\n  - {{at: 2026-10-25T{at}, to: started, by: a@b.example}}\n")
+    second = datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Paris"))
+    files = {"contract.yaml": CONTRACT, "tickets/a.yaml": text}
+    found = {each.code for each in judge(Change(read(files), second, (read({"contract.yaml": CONTRACT}),)))}
+    assert found == ({"in-the-future"} if wrong else set())
 
 
 def test_a_first_commit_with_a_claim_passes() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from itbiz.actions.edit import Edit
 from itbiz.domain.past import last_instant
 from itbiz.domain.period import format_instant
+from itbiz.domain.timeline import utc
 from itbiz.rules.instants import CLOCKS_DIFFER
 from itbiz.text.edit import append_item, remove_item, remove_key, set_value
 from itbiz.text.failure import Failure
@@ -48,14 +49,20 @@ def in_order(act: Act, *tickets: Ticket) -> Act:
     Raises Failure where it is further behind than two honest clocks may be apart.
     """
     for ticket in tickets:
-        latest = last_instant(ticket).astimezone(act.at.tzinfo)
-        if latest > act.at + CLOCKS_DIFFER:
+        # In UTC: of one zone two instants are compared by wall time, which turns back once a year.
+        latest = utc(last_instant(ticket))
+        if latest > utc(act.at) + CLOCKS_DIFFER:
             raise Failure(
-                msg("{id} has a line of {latest}, and it is only {now} now", id=ticket.id, latest=latest, now=act.at),
+                msg(
+                    "{id} has a line of {latest}, and it is only {now} now",
+                    id=ticket.id,
+                    latest=latest.astimezone(act.at.tzinfo),
+                    now=act.at,
+                ),
                 msg("lines follow one another in time: set this machine's clock, or wait until then"),
             )
-        if latest > act.at:
-            act = replace(act, at=latest)
+        if latest > utc(act.at):
+            act = replace(act, at=latest.astimezone(act.at.tzinfo))
     return act
 
 

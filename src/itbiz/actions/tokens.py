@@ -16,6 +16,7 @@ from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
+from itbiz.domain.timeline import utc
 from itbiz.rules.releases import people_of_team
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
@@ -79,7 +80,9 @@ def claimable(backlog: Backlog, ticket: Ticket) -> None:
 
 def on_open_work(act: Act, ticket: Ticket) -> Act:
     """The act, a second later where the work was taken up again in this very one: a claim stands on open work."""
-    return act if ticket.unfinished_at(act.at) else replace(act, at=act.at + ONE_SECOND)
+    if ticket.unfinished_at(act.at):
+        return act
+    return replace(act, at=(utc(act.at) + ONE_SECOND).astimezone(act.at.tzinfo))
 
 
 def _open_period(change: Change, act: Act, period: Period | None) -> Period:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import first_day
 from itbiz.domain.ticket import Approval, Approvals, ClaimKind, ReleaseCause, Status, Ticket
+from itbiz.domain.timeline import utc
 from itbiz.rules.claim_periods import fits
 from itbiz.rules.finding import moment, now, on
 from itbiz.rules.lines import (
@@ -41,7 +42,8 @@ GRACE_HOURS = 12
 
 def plausible(change: Change) -> Iterator[Diagnostic]:
     """`in-the-future` and `before-opening`: the instants of new lines."""
-    latest = change.instant + CLOCKS_DIFFER
+    # In UTC: a sum in the contract's zone forgets which of two equal hours it stands in when the clocks go back.
+    latest = utc(change.instant) + CLOCKS_DIFFER
     for entry in change.touched:
         if entry.ticket.opened > latest and not change.earlier(entry.ticket.id):
             yield _future(change, entry, ("opened",), entry.ticket.opened)
@@ -176,7 +178,7 @@ def open_periods(timeline: Timeline, instant: datetime) -> list[Period]:
         grace = timeline.working_time.add_hours(timeline.end(before), GRACE_HOURS)
     except ValueError:
         return possible
-    return [before, *possible] if instant <= grace else possible
+    return [before, *possible] if utc(instant) <= grace else possible
 
 
 def _exempt(change: Change, ticket: Ticket, claim: Claim) -> bool:
