@@ -170,8 +170,8 @@ def test_markdown(case: str, code: str, golden: Callable[[Path, str], None]) -> 
 @pytest.mark.parametrize("case", CASES)
 def test_json(case: str, golden: Callable[[Path, str], None]) -> None:
     made = of(case)
-    jsonschema.validate(data(made, "en"), schema())
-    golden(GOLDEN / f"{case}.json", as_json(made, "en"))
+    jsonschema.validate(data(made), schema())
+    golden(GOLDEN / f"{case}.json", as_json(made))
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
@@ -183,7 +183,7 @@ def test_lines_fit_a_terminal(case: str, code: str) -> None:
 
 def test_what_is_restricted_shows_neither_title_nor_words() -> None:
     made = of("troubled")
-    for text in (markdown(made, language("en")), as_json(made, "en")):
+    for text in (markdown(made, language("en")), as_json(made)):
         assert "ITB-0D2" in text
         assert "Not for everybody" not in text
         assert "secret" not in text

@@ -33,7 +33,7 @@ def report(session: Session, *, period: str | None, form: str | None, output: st
     if chosen == "json":
         from itbiz.views.report.data import as_json
 
-        return _give(session, as_json(made, lang.code), output, chosen)
+        return _give(session, as_json(made), output, chosen)
     from itbiz.views.report import markdown
 
     text = markdown.summary(made, lang) if summary else markdown.markdown(made, lang)

@@ -11,9 +11,9 @@ from itbiz.views.report.source import Cell, Column, table
 
 if TYPE_CHECKING:
     from itbiz.domain.ledger import Account
+    from itbiz.views.report.overrides import Emergency
     from itbiz.views.report.promises import CapUse
     from itbiz.views.report.script import Script
-    from itbiz.views.report.week import Emergency
 
 Row = list[Cell | str]
 Section = list[list[str]]

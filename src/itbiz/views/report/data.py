@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from itbiz.domain.flow import Aged, Attainment
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import ProviderLoad, RequesterLoad
+    from itbiz.views.report import overrides, shape
     from itbiz.views.report import promises as figures
-    from itbiz.views.report import shape
     from itbiz.views.report import week as value
 
 
-def as_json(week: value.Week, language: str) -> str:
-    """The text of `report --format json`. `language` is that of the report, for whoever draws it."""
-    return json.dumps(data(week, language), ensure_ascii=False, indent=2) + "\n"
+def as_json(week: value.Week) -> str:
+    """The text of `report --format json`; no language changes a byte of it."""
+    return json.dumps(data(week), ensure_ascii=False, indent=2) + "\n"
 
 
-def data(week: value.Week, language: str) -> shape.Report:
+def data(week: value.Week) -> shape.Report:
     """The review as plain values; `shape` says what each is."""
     return {
         "version": 1,
-        "header": _header(week, language),
+        "header": _header(week),
         "at_a_glance": _glance(week),
         "to_decide": [
             {"kind": each.kind, "question": str(each.question), "tickets": list(each.tickets)}
@@ -47,7 +47,7 @@ def data(week: value.Week, language: str) -> shape.Report:
     }
 
 
-def _header(week: value.Week, language: str) -> shape.Header:
+def _header(week: value.Week) -> shape.Header:
     header = week.header
     return {
         "title": header.title,
@@ -64,7 +64,6 @@ def _header(week: value.Week, language: str) -> shape.Header:
         "commit": header.revision.commit,
         "clean": header.revision.clean,
         "what_if": header.what_if,
-        "language": language,
         "tickets": header.tickets,
         "data_since": header.first.isoformat() if header.first else None,
         "trailing": [period.key for period in header.trailing],
@@ -269,7 +268,7 @@ def _account(each: Account) -> shape.Account:
     }
 
 
-def _emergency(each: value.Emergency) -> shape.Emergency:
+def _emergency(each: overrides.Emergency) -> shape.Emergency:
     return {
         "ticket": each.ticket,
         "requester": each.requester,

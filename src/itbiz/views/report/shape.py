@@ -30,7 +30,6 @@ class Header(TypedDict):
     commit: str | None
     clean: bool
     what_if: bool
-    language: str
     tickets: int
     data_since: str | None
     trailing: list[str]

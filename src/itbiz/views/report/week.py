@@ -5,19 +5,20 @@ The state is that of the period's end, or of the instant of the count while it r
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.delivery import first_due
 from itbiz.domain.dialogue import Side
-from itbiz.domain.dues import DueKind, missing_approvals
+from itbiz.domain.dues import DueKind
 from itbiz.domain.flow import flow
 from itbiz.domain.load import load
 from itbiz.domain.throughput import throughput
-from itbiz.domain.ticket import Approval, Approvals, ClaimKind, Visibility
+from itbiz.domain.ticket import Visibility
 from itbiz.views.report.decisions import Decision, decisions
+from itbiz.views.report.overrides import Emergency, emergencies
 from itbiz.views.report.promises import Promises, promises
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
     from itbiz.domain.period import Period
     from itbiz.domain.throughput import Throughput
-    from itbiz.domain.ticket import Claim, Ticket
+    from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
     from itbiz.views.report.promises import Outcome
 
@@ -76,25 +77,6 @@ class Header:
     first: date | None
     trailing: tuple[Period, ...]
     unreadable: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Emergency:
-    """An emergency of the period, or one that still wants something.
-
-    `approved` has who approved, by side; `missing` the sides that did not. `review_due` is the last day in time.
-    """
-
-    ticket: str
-    requester: str
-    provider: str
-    period: Period
-    reason: str | None
-    approved: Mapping[str, str]
-    missing: tuple[str, ...]
-    review_due: date | None
-    review_done: date | None
-    review_late: bool
 
 
 @dataclass(frozen=True)
@@ -225,7 +207,7 @@ def week(
         ageing=dated.ageing,
         attainment=_attainment(loaded.flow, dated),
         waited=_waited(state, timeline.start(period), instant),
-        emergencies=_emergencies(state, period, loaded.dues, instant),
+        emergencies=emergencies(state, period, loaded.dues, instant),
         through=throughput(state.tickets, timeline, (period,))[0],
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
@@ -316,44 +298,3 @@ def _waited(state: Backlog, start: datetime, until: datetime) -> dict[str, timed
                 ended = min(wait.until.timestamp() if wait.until else last, last)
                 found[ticket.requester] += max(0.0, ended - max(wait.since.timestamp(), first))
     return {key: timedelta(seconds=seconds) for key, seconds in found.items()}
-
-
-def _emergencies(state: Backlog, period: Period, owed: Sequence[Due], instant: datetime) -> tuple[Emergency, ...]:
-    timeline = state.timeline
-    wanted: Counter[str] = Counter(due.ticket for due in owed if due.kind in {DueKind.CONFIRMATION, DueKind.REVIEW})
-    found = []
-    for ticket in state.tickets:
-        for claim in ticket.claims:
-            if claim.kind is not ClaimKind.EMERGENCY:
-                continue
-            own = timeline.resolve(claim.period) or claim.period
-            if own == period or wanted[ticket.id]:
-                found.append((claim.at, ticket.id, _emergency(ticket, claim, own, owed, timeline, instant)))
-    return tuple(each for _, _, each in sorted(found, key=lambda row: row[:2]))
-
-
-def _emergency(
-    ticket: Ticket, claim: Claim, own: Period, owed: Sequence[Due], timeline: Timeline, instant: datetime
-) -> Emergency:
-    term = timeline.term_at(claim.at)
-    review = next((due for due in owed if due.ticket == ticket.id and due.kind is DueKind.REVIEW), None)
-    due = review.deadline if review else None
-    given = claim.approved_by
-    approved = {side: by for side in Approvals.model_fields if given and (by := _by(getattr(given, side)))}
-    hidden = ticket.visibility is Visibility.RESTRICTED
-    return Emergency(
-        ticket=ticket.id,
-        requester=claim.requester,
-        provider=claim.provider,
-        period=own,
-        reason=None if hidden else claim.reason,
-        approved=approved,
-        missing=tuple(sorted(missing_approvals(claim, term.emergency.approved_by))) if term else (),
-        review_due=timeline.day(due - _INSTANT) if due else claim.review.due if claim.review else None,
-        review_done=claim.review.done if claim.review else None,
-        review_late=review is not None and due is not None and instant >= due,
-    )
-
-
-def _by(approver: str | Approval | None) -> str | None:
-    return approver.by if isinstance(approver, Approval) else approver
