@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 WIDTH_WITHOUT_TERMINAL = 80
+WIDEST_CELL = 2
+"""Cells that a character takes at most."""
 
 
 class Color(StrEnum):
@@ -164,16 +166,27 @@ class Terminal:
         self.out.write(text if text.endswith("\n") or not text else f"{text}\n")
 
     def words(self, text: str, *, label: str = "", style: str = "") -> None:
-        """Words for a person on `err`; what could drive the terminal is taken out.
+        """Words for a person on `err`, broken between them on a screen; what could drive the terminal is taken out.
 
         `style` is an ANSI code such as `31`, for the `label` in front where there is one, else for all.
         """
         self.out.flush()
-        clean = "\n".join(strip_unsafe(line) for line in text.split("\n"))
+        label = strip_unsafe(label)
+        first, *others = (strip_unsafe(line) for line in text.split("\n"))
+        clean = "\n".join([self._flowed(first, label), *(self._flowed(line) for line in others)])
         if label:
-            self.err.write(f"{self.painted_words(strip_unsafe(label), style)}{clean}\n")
+            self.err.write(f"{self.painted_words(label, style)}{clean}\n")
         else:
             self.err.write(f"{self.painted_words(clean, style)}\n")
+
+    def _flowed(self, line: str, label: str = "") -> str:
+        """A line of words as the screen takes it; elsewhere whoever reads it breaks lines as they like."""
+        if not self.err_is_terminal or len(label) + len(line) * WIDEST_CELL <= self.width:
+            return line
+        from itbiz.views.prose import INDENT, flow  # measures with rich, which short lines do not pay
+
+        whole = label or line
+        return flow(line, self.width, indent=len(whole) - len(whole.lstrip(" ")) + INDENT, taken=len(label))
 
     def painted(self, text: str, code: str) -> str:
         """`text` for `out` in an ANSI style (`1` bold, `2` dim, `31` red), or as it is without colour."""

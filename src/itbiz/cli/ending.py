@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from itbiz.cli.main import BUG, INTERRUPTED, PIPE_CLOSED
+from itbiz.text.characters import strip_unsafe
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 
@@ -101,7 +102,8 @@ def _bug(error: Exception, session: Session) -> int:
 
     from itbiz.version import VERSION
 
-    session.terminal.words("".join(traceback.format_exception(error)).rstrip())
+    for line in "".join(traceback.format_exception(error)).rstrip().split("\n"):
+        session.terminal.err.write(f"{strip_unsafe(line)}\n")
     try:
         _say(
             session,
@@ -140,8 +142,9 @@ def _near_option(error: Any, hint: Message | None) -> Message | None:  # noqa: A
     from itbiz.text.nearest import nearest
 
     known = [name for param in error.ctx.command.params for name in param.opts] if error.ctx else []
-    near = nearest(error.option_name, [name for name in (*known, *EVERYWHERE) if name.startswith("--")], 1)
-    return msg("did you mean `{near}`?", near=near[0]) if near else hint
+    names = [name.removeprefix("--") for name in (*known, *EVERYWHERE) if name.startswith("--")]
+    near = nearest(error.option_name.lstrip("-"), names, 1)
+    return msg("did you mean `{near}`?", near=f"--{near[0]}") if near else hint
 
 
 def _parameter(error: Any) -> str:  # noqa: ANN401  # as `_misused`

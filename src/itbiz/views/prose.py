@@ -20,6 +20,9 @@ INDENT = 2
 FULL_LINE = 60
 """Characters from which a line ends because it was full, not because its writer wanted it to."""
 
+_UNBROKEN = re.compile(r"( *)((?<=: )(?:itbiz|git) .*|(?:[^ `]*`[^`]*`)+[^ ]*|[^ ]+)")
+"""Spaces, and what stays on one line: a command, quoted or at the end, since it is to be pasted; else a word."""
+
 _PLAIN_LINE = re.compile(r"\w(?![.)])|[«“\"'(]")
 
 
@@ -59,3 +62,22 @@ def wrap(text: str, width: int) -> list[str]:
         rows += whole
         row += rest
     return [*rows, row.rstrip()] if row.strip() or not rows else rows
+
+
+def flow(text: str, width: int, indent: int = INDENT, taken: int = 0) -> str:
+    """A sentence of ours for a screen of `width` cells, broken between words and never inside a command.
+
+    The lines after the first begin with `indent` spaces; `taken` cells of the first are used already. What is wider
+    than the screen is left to the terminal, so that it can be copied whole.
+    """
+    rows: list[str] = []
+    row = ""
+    room = width - taken
+    for blank, piece in _UNBROKEN.findall(text):
+        if row.strip() and width_of(row + blank + piece) > room:
+            rows.append(row)
+            room = width
+            row = " " * indent + piece
+        else:
+            row += blank + piece
+    return "\n".join([*rows, row])

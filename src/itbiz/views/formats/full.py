@@ -12,6 +12,7 @@ from itbiz.views.cells import plain
 from itbiz.views.formats.detail import detail
 from itbiz.views.formats.excerpt import ASCII, UNICODE, Strokes, excerpt, lines_of
 from itbiz.views.line import one_line
+from itbiz.views.prose import INDENT, flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +35,8 @@ def full(
     """All findings, an empty line between them.
 
     `texts` are the files the findings are about; without one the place alone is shown. Excerpts keep within `width`
-    cells; sentences and commands are left to the terminal to wrap, so that they can be copied: draw the result with
-    `soft_wrap=True`.
+    cells, and sentences break between their words; a command stays on one line, for the terminal to wrap, so that it
+    can be copied: draw the result with `soft_wrap=True`.
     """
     page = _Page(texts, lang, width, ascii_only)
     return Text("\n\n").join(page.finding(diagnostic) for diagnostic in diagnostics)
@@ -68,6 +69,8 @@ class _Page:
             )
         if diagnostic.hint is not None:
             hint = self._said(self._lang(msg("hint: {hint}", hint=diagnostic.hint)))
+            lead = gutter + 2 + len(self._strokes.end)
+            hint = self._flowed(hint, indent=lead, taken=lead)
             lines.append(Text.assemble(" " * (gutter + 1), (self._strokes.end, palette.FURNITURE), f" {hint}"))
         for block in diagnostic.detail:
             lines += detail(block, self._lang, self._width, ascii_only=self._ascii_only)
@@ -82,7 +85,7 @@ class _Page:
                 )
             )
         )
-        line = Text(words, style=palette.STRONG)
+        line = Text(self._flowed(words), style=palette.STRONG)
         line.stylize(style, 0, words.index("]") + 1)
         return line
 
@@ -106,6 +109,9 @@ class _Page:
             text = self._texts.get(path)
             self._lines[path] = [] if text is None else lines_of(text)
         return self._lines[path]
+
+    def _flowed(self, text: str, indent: int = INDENT, taken: int = 0) -> str:
+        return text if self._width is None else flow(text, self._width, indent, taken)
 
     def _said(self, text: str) -> str:
         return plain(one_line(text)) if self._ascii_only else one_line(text)
