@@ -252,6 +252,34 @@ def test_enforcement_is_not_loosened_in_the_change_that_needs_it(way: str, first
     ]
 
 
+@pytest.mark.parametrize(
+    ("bad", "left"),
+    [
+        (priority(claims=[claim(period="2026-W45")]), {("claim-period", "warning")}),
+        (ticket(claims=[claim(back("withdrawn"), period="2026-W45")]), set()),
+        (ticket(claims=[claim(back("withdrawn"), provider="nobody")]), set()),
+        (ticket(history=[f"at: {AT}, by: a@x.example, field: provider, from: nobody, to: systemes"]), set()),
+        (ticket(service_class="expedite", claims=[claim(kind="emergency")]), set()),
+    ],
+)
+def test_a_line_that_came_past_the_gate_blocks_nobody_elses_work(bad: str, left: set[tuple[str, str]]) -> None:
+    assert any(each.severity == "error" for each in found(tree(bad), tree()))
+    after = found(tree(bad, ticket(2)), tree(bad))
+    assert {(each.code, str(each.severity)) for each in after} == left
+
+
+def test_a_party_that_lines_name_stays_in_the_contract() -> None:
+    moved = ticket(history=[f"at: {AT}, by: a@x.example, field: provider, from: reseau, to: systemes"])
+    less = CONTRACT.replace("    reseau: {name: Réseau}\n", "").replace(", reseau: 9", "")
+    assert {each.code for each in found(tree(moved, contract=less), tree(moved))} == {"unknown-party"}
+
+
+def test_other_periods_do_not_make_standing_claims_wrong_in_silence() -> None:
+    months = CONTRACT.replace("2026-W36", "2026-09").replace("    quota", "    period: month\n    quota")
+    findings = found(tree(priority(), contract=months), tree(priority()))
+    assert {each.code for each in findings if each.severity == "error"} == {"claim-period"}
+
+
 def test_what_was_a_request_when_it_was_claimed_may_turn_out_an_incident() -> None:
     lowered = [
         "at: 2026-09-29T10:00:00+02:00, by: hugo@x.example, field: type, from: request, to: incident",

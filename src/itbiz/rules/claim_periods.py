@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.domain.timeline import Timeline
 from itbiz.rules.finding import on
 from itbiz.rules.lines import predates_terms
+from itbiz.text.diagnostic import Severity
 from itbiz.text.message import msg, msgs
 
 if TYPE_CHECKING:
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from itbiz.domain.period import Period
     from itbiz.domain.ticket import Claim
-    from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -33,7 +34,8 @@ def _claimable(claim: Claim, timeline: Timeline) -> list[Period]:
 def rule(change: Change) -> Iterator[Diagnostic]:
     """`claim-period`: the period is none of the contract's, or not one that could be claimed at the claim's `at`.
 
-    Claims before the first term are history; where a contract is tried out, every period is computed anew.
+    Claims before the first term are history; where a contract is tried out, every period is computed anew. One that
+    came past the gate is warned of while it is live: its line cannot be mended, so it blocks nobody else's work.
     """
     timeline = change.after.timeline
     if not timeline.terms or change.after.recast:
@@ -42,6 +44,15 @@ def rule(change: Change) -> Iterator[Diagnostic]:
         for index, claim in enumerate(entry.ticket.claims):
             if predates_terms(claim, timeline) or fits(claim, timeline):
                 continue
+            severity, hint = Severity.ERROR, msg("write `period: {period}`", period=_claimable(claim, timeline)[0].key)
+            if _stood(change, entry.ticket.id, claim):
+                if not claim.live:
+                    continue
+                severity = Severity.WARNING
+                hint = msg(
+                    "give this token back and claim again: `itbiz release {id}`, then `itbiz claim {id}`",
+                    id=entry.ticket.id,
+                )
             possible = _claimable(claim, timeline)
             if timeline.resolve(claim.period) is None:
                 message = msg("{period} is no period of the contract", period=claim.period)
@@ -61,5 +72,10 @@ def rule(change: Change) -> Iterator[Diagnostic]:
                     current=possible[0],
                     period=claim.period,
                 )
-            hint = msg("write `period: {period}`", period=possible[0].key)
-            yield on(change.after, entry.path, ("claims", index, "period"), "claim-period", message, hint)
+            yield on(change.after, entry.path, ("claims", index, "period"), "claim-period", message, hint, severity)
+
+
+def _stood(change: Change, ticket_id: str, claim: Claim) -> bool:
+    """Whether the claim stands in a base, and was as wrong under the contract there."""
+    before = change.base_contract
+    return before is not None and not change.is_new_claim(ticket_id, claim) and not fits(claim, Timeline(before))

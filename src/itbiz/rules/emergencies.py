@@ -40,7 +40,8 @@ def complete(change: Change) -> Iterator[Diagnostic]:
     for entry, index, claim in _emergencies(change):
         place = ("claims", index)
         for name, words in (("reason", msg("why it cannot wait")), ("impact", msg("what happens otherwise"))):
-            if getattr(claim, name) is None:
+            # A line that stands cannot be completed: where one came past the gate, it blocks nobody else's work.
+            if getattr(claim, name) is None and change.is_new_claim(entry.ticket.id, claim):
                 yield on(
                     change.after,
                     entry.path,

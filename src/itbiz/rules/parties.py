@@ -32,35 +32,46 @@ def of_tickets(change: Change) -> Iterator[Diagnostic]:
             yield _unknown_requester(change.after, entry, ("requester",), ticket.requester, requesters)
         if ticket.provider is not None and ticket.provider not in providers:
             yield _unknown_provider(change.after, entry, ("provider",), ticket.provider, providers)
-        if ticket.claims:
-            yield from _of_claims(change.after, entry, contract.parties)
-        if ticket.changes:
-            yield from _of_history(change.after, entry, contract.parties)
+        yield from _of_claims(change, entry, contract.parties)
+        yield from _of_history(change, entry, contract.parties)
 
 
-def _of_claims(backlog: Backlog, entry: Entry, parties: Parties) -> Iterator[Diagnostic]:
+def _of_claims(change: Change, entry: Entry, parties: Parties) -> Iterator[Diagnostic]:
     for index, claim in enumerate(entry.ticket.claims):
-        if claim.requester not in parties.requesters:
+        asks, does = claim.requester not in parties.requesters, claim.provider not in {POOL, *parties.providers}
+        if not (asks or does):
+            continue
+        new = change.is_new_claim(entry.ticket.id, claim)
+        if asks and _matters(change, claim.requester, new=new):
             place = ("claims", index, "requester")
-            yield _unknown_requester(backlog, entry, place, claim.requester, parties.requesters)
-        if claim.provider != POOL and claim.provider not in parties.providers:
+            yield _unknown_requester(change.after, entry, place, claim.requester, parties.requesters)
+        if does and _matters(change, claim.provider, new=new):
             place = ("claims", index, "provider")
-            yield _unknown_provider(backlog, entry, place, claim.provider, parties.providers)
+            yield _unknown_provider(change.after, entry, place, claim.provider, parties.providers)
 
 
-def _of_history(backlog: Backlog, entry: Entry, parties: Parties) -> Iterator[Diagnostic]:
+def _of_history(change: Change, entry: Entry, parties: Parties) -> Iterator[Diagnostic]:
     for index, line in enumerate(entry.ticket.history):
-        if isinstance(line, FieldChange):
-            yield from _of_line(backlog, entry, index, line, parties)
+        if not isinstance(line, FieldChange) or line.field not in {"requester", "provider"}:
+            continue
+        asks = line.field == "requester"
+        known: Collection[str] = parties.requesters if asks else parties.providers
+        for end, value in (("from", line.from_), ("to", line.to)):
+            if value is None or value in known:
+                continue
+            new = not any(line in earlier.history for earlier in change.earlier(entry.ticket.id))
+            if _matters(change, value, new=new):
+                unknown = _unknown_requester if asks else _unknown_provider
+                yield unknown(change.after, entry, ("history", index, end), value, known)
 
 
-def _of_line(backlog: Backlog, entry: Entry, index: int, line: FieldChange, parties: Parties) -> Iterator[Diagnostic]:
-    for side, value in (("from", line.from_), ("to", line.to)):
-        place = ("history", index, side)
-        if line.field == "requester" and value is not None and value not in parties.requesters:
-            yield _unknown_requester(backlog, entry, place, value, parties.requesters)
-        elif line.field == "provider" and value is not None and value not in parties.providers:
-            yield _unknown_provider(backlog, entry, place, value, parties.providers)
+def _matters(change: Change, name: str, *, new: bool) -> bool:
+    """Whether an unknown name in a line is this change's doing: the line is new, or the party was the base's.
+
+    A line that stands cannot be mended: one that came past the gate blocks nobody else's work.
+    """
+    before = change.base_contract
+    return new or before is None or name in {**before.parties.requesters, **before.parties.providers}
 
 
 def _unknown_requester(backlog: Backlog, entry: Entry, place: Place, value: str, known: Collection[str]) -> Diagnostic:
