@@ -37,7 +37,8 @@ def explain(session: Session, *, code: str | None, as_json: bool) -> int:
     code_part, rest = head[: len(explanation.code)], head[len(explanation.code) :]
     terminal.write(f"{terminal.painted(code_part, '1')}{rest}\n")
     terminal.write(_wrapped(session.say(explanation.why), width))
-    terminal.write(f"\n{terminal.painted(session.say(msg('The way out:')), '1')}")
+    way_out = session.say(msg("The way out:"))
+    terminal.write(f"\n{terminal.painted(way_out, '1')}")
     terminal.write(_wrapped(session.say(explanation.way_out), width))
     return 0
 
