@@ -170,7 +170,13 @@ class Terminal:
 
         `style` is an ANSI code such as `31`, for the `label` in front where there is one, else for all.
         """
-        self.out.flush()
+        try:
+            self.out.flush()
+        except BrokenPipeError:
+            raise
+        except OSError:
+            # A full disk behind `>`: these words say so, and the flush at the end makes it no success.
+            pass
         label = strip_unsafe(label)
         first, *others = (strip_unsafe(line) for line in text.split("\n"))
         clean = "\n".join([self._flowed(first, label), *(self._flowed(line) for line in others)])
