@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from itbiz.cli.console import Terminal
-from itbiz.cli.session import ContractUnreadable, Session, language_of_environment, moment
+from itbiz.cli.moments import moment
+from itbiz.cli.session import ContractUnreadable, Session, language_of_environment
 from itbiz.text.failure import Failure
 
 if TYPE_CHECKING:

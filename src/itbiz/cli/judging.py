@@ -83,7 +83,7 @@ def revision_change(session: Session, name: str, against: str | None = None) -> 
 
 def instant_of(session: Session, backlog: Backlog) -> datetime:
     """The judge's clock: `--as-of`, else the system's, in the zone of the contract that is judged."""
-    from itbiz.cli.session import moment
+    from itbiz.cli.moments import moment
 
     zone = backlog.timeline.zone
     if session.as_of is not None:

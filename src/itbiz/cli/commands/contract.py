@@ -102,7 +102,7 @@ def show(session: Session, *, on: str | None, as_json: bool) -> int:
 
 def _term(session: Session, on: str | None) -> tuple[Term, Period | None]:
     """The terms in force at a day or the end of a period; the first ones, with their period, before that."""
-    from itbiz.cli.session import moment
+    from itbiz.cli.moments import moment
 
     timeline = session.timeline
     # `moment` gives the first instant after a day or a period, which may be the first of other terms.
