@@ -66,11 +66,11 @@ def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
     columns = [
         Column(),
         Column(page.say(msg("id"))),
-        Column(page.say(msg("title")), least=26),
+        Column(page.say(msg("title")), least=22),
         Column(page.say(msg("state"))),
         Column(page.say(msg("requester")), least=6, calm=3),
-        Column(page.say(msg("team")), least=6, calm=1),
-        Column(page.say(msg("assignee")), least=6, calm=2),
+        Column(page.say(msg("team")), least=9, calm=1),
+        Column(page.say(msg("assignee")), least=8, calm=2),
         Column(page.say(msg("age")), "right"),
     ]
     lines = table(columns, rows, page.width, ellipsis=page.ellipsis)
