@@ -68,7 +68,9 @@ def test_each_code_shows_itself(code: str, golden: Callable[[Path, str], None]) 
     bases = (backlog(folder / "before", {}),) if (folder / "before").exists() else ()
     after = backlog(folder / "after", settings.get("special", {}))
     instant = datetime.fromisoformat(settings.get("instant", NOW))
-    findings = judge(Change(after, instant, bases, settings.get("author")))
+    between = folder / "between"
+    passed = (("4f2c1ab", backlog(between, {})),) if between.exists() else ()
+    findings = judge(Change(after, instant, bases, settings.get("author"), passed=passed))
     if settings.get("advice"):
         findings = [*contract_findings(after, instant)]
     assert code in {each.code for each in findings}

@@ -1,7 +1,7 @@
-"""What git calls: `python -m itbiz.cli.gate pre-commit` or `pre-merge-commit`.
+"""What git calls: `python -m itbiz.cli.gate HOOK`, HOOK being one of `HOOKS`.
 
 An entry of its own, without typer: it is paid at every commit. Everything it says goes to stderr, as git does itself;
-nobody parses a hook. The index is judged, never the work tree, and nothing is ever written.
+nobody parses a hook. A commit is judged by the index, never by the work tree, a push by where its branches end.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.cli.console import Terminal
 from itbiz.cli.session import Session
+from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -19,18 +20,27 @@ if TYPE_CHECKING:
 
     from itbiz.store.repo import Repository
 
-HOOKS = ("pre-commit", "pre-merge-commit")
+HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-receive")
+NOT_DONE = {"pre-push": msg("nothing was pushed"), "pre-receive": msg("nothing was updated")}
 STOPPED = 1
 USAGE = 2
 INTERRUPTED = 130
 
 
-def judge_index(session: Session, *, merging: bool = False) -> int:
-    """Judge what the next commit holds; the exit status. A repository without a contract is none of our business."""
+def judge_index(session: Session, *, merging: bool = False, again: bool = False) -> int:
+    """Judge what the next commit holds; the exit status. A repository without a contract is none of our business.
+
+    `again` is for the last hook of a commit: what was judged a moment ago and is still the same is not judged twice.
+    """
+    from itbiz.cli import judged
+
     # pre-commit, the tool, runs one entry at every stage; git names what is merged, and only while it merges.
     merging = merging or any(name.startswith("GITHEAD_") for name in session.env)
     repository = _repository(session)
-    if repository is None or not _concerned(repository, merging=merging):
+    places = _places(repository) if repository else ()
+    if repository is None or not places or (again and judged.remembered(repository, places)):
+        return 0
+    if not _concerned(repository, places, merging=merging):
         return 0
     from itbiz.cli.findings import REFUSAL, errors, say, summary
     from itbiz.cli.judging import staged_change
@@ -43,6 +53,7 @@ def judge_index(session: Session, *, merging: bool = False) -> int:
     told = [finding for finding in findings if finding.severity == "error" or finding.code == REFUSAL]
     say(session, told, change.after)
     if not wrong:
+        judged.remember(repository, places)
         return 0
     session.words(
         msg("{summary}", summary=summary(findings, change.after)),
@@ -60,45 +71,85 @@ def _repository(session: Session) -> Repository | None:
     return repository if not repository.is_bare and repository.has_contract else None
 
 
-def _concerned(repository: Repository, *, merging: bool) -> bool:
+def _places(repository: Repository) -> tuple[str, ...]:
+    """Contract, tickets and signatures, of HEAD and of the index; none where neither has a contract."""
+    from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
+
+    home = f"{repository.home}/" if repository.home else ""
+    contract = f"{home}{CONTRACT}"
+    states = [repository.index([contract])]
+    if repository.has_commits:
+        states.append(repository.revision("HEAD", [contract]))
+    folders = {tickets_folder(snapshot, home) for snapshot in states if snapshot}
+    return (contract, *sorted(folders), f"{home}{SIGNATURES}") if folders else ()
+
+
+def _concerned(repository: Repository, places: Sequence[str], *, merging: bool) -> bool:
     """Whether this commit has to do with tickets at all.
 
     Without renames, so that a ticket that is moved away is seen as gone. A merge is always judged: what equals one
     parent may have lost the lines of the other.
     """
-    from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
-
-    home = f"{repository.home}/" if repository.home else ""
-    contract = f"{home}{CONTRACT}"
-    index = repository.index([contract])
-    if not repository.has_commits:
-        return bool(index)
-    if merging or (repository.git_dir / "MERGE_HEAD").exists():
+    if merging or not repository.has_commits or (repository.git_dir / "MERGE_HEAD").exists():
         return True
-    head = repository.revision("HEAD", [contract])
-    if not index and not head:
-        return False
-    folders = {tickets_folder(snapshot, home) for snapshot in (index, head) if snapshot}
-    paths = (contract, *sorted(folders), f"{home}{SIGNATURES}")
-    answer = repository.git.ask("diff", "--cached", "--quiet", "--no-renames", "--no-ext-diff", "HEAD", "--", *paths)
+    answer = repository.git.ask("diff", "--cached", "--quiet", "--no-renames", "--no-ext-diff", "HEAD", "--", *places)
     return answer.status != 0
+
+
+def judge_push(session: Session, hook: str, arguments: Sequence[str]) -> int:
+    """Judge the branches that a push moves, as git names them on standard input; the exit status."""
+    from itbiz.cli import pushing
+    from itbiz.store.repo import Repository
+
+    repository = session.repository = Repository.discover(session.folder, session.env, elsewhere=False)
+    if hook == "pre-commit":
+        return pushing.through_pre_commit(session, repository)
+    given = _given(session.terminal, hook)
+    if hook == "pre-receive":
+        return pushing.pre_receive(session, repository, given)
+    return pushing.pre_push(session, repository, arguments[0] if arguments else "origin", given)
+
+
+def _given(terminal: Terminal, hook: str) -> bytes:
+    if terminal.in_is_terminal:
+        raise Failure(
+            msg("`{hook}` reads on standard input what git writes to it", hook=hook),
+            msg("`itbiz check --rev NEW --against OLD` judges the same by hand"),
+        )
+    into = getattr(terminal.into, "buffer", None)
+    return into.read() if into else b""
+
+
+def judge_for(session: Session, hook: str, arguments: Sequence[str]) -> int:
+    """Do what one of `HOOKS` is for; the exit status. Raises what a command raises."""
+    match hook:
+        case "pre-commit" if session.env.get("PRE_COMMIT_REMOTE_BRANCH"):
+            # pre-commit, the tool, runs its one entry at pre-push too.
+            return judge_push(session, hook, arguments)
+        case "pre-push" | "pre-receive":
+            return judge_push(session, hook, arguments)
+        case "commit-msg":
+            return judge_index(session, again=True)
+        case _:
+            return judge_index(session, merging=hook == "pre-merge-commit")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Do what a hook is for; the exit status. Raises nothing."""
     session = Session(Terminal.of_process(dict(os.environ)), dict(os.environ))
+    hook = arguments[0] if arguments else ""
     try:
-        if not arguments or arguments[0] not in HOOKS:
+        if hook not in HOOKS:
             sys.stderr.write(f"usage: python -m itbiz.cli.gate {'|'.join(HOOKS)}\n")
             return USAGE
-        return judge_index(session, merging=arguments[0] == "pre-merge-commit")
+        return judge_for(session, hook, arguments[1:])
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the one place where everything ends, bugs included
         from itbiz.cli import ending  # imports typer, which a clean commit does not pay for
 
         status = ending.status_of(error, session)
-        session.words(msg("the commit was not made"))
+        session.words(NOT_DONE.get(hook, msg("the commit was not made")))
         return status or STOPPED
 
 

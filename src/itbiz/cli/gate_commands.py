@@ -119,14 +119,23 @@ app.add_typer(hook, name="hook")
     cls=Command,
     short_help=mark("Install the hooks, wherever core.hooksPath says."),
     epilog=examples(
-        ("itbiz hook install", mark("commits and merges are checked")), ("itbiz hook install -n", mark("look first"))
+        ("itbiz hook install", mark("commits, merges and pushes are checked")),
+        ("itbiz hook install -n", mark("look first")),
+        ("cd /srv/git/helpdesk.git && itbiz hook install --server", mark("whatever arrives there is judged")),
     ),
 )
-def install(ctx: typer.Context, *, dry_run: DryRun = False) -> int:
+def install(
+    ctx: typer.Context,
+    *,
+    server: Annotated[
+        bool, typer.Option("--server", help=mark("In the repository people push to: judge every push that arrives."))
+    ] = False,
+    dry_run: DryRun = False,
+) -> int:
     """Install."""
     from itbiz.cli.commands.hook import install as body
 
-    return body(session_of(ctx), dry_run=dry_run)
+    return body(session_of(ctx), server=server, dry_run=dry_run)
 
 
 @hook.command(
@@ -163,9 +172,7 @@ def status(ctx: typer.Context) -> int:
 )
 def pre_commit(ctx: typer.Context) -> int:
     """Check the index."""
-    from itbiz.cli.commands.hook import pre_commit as body
-
-    return body(session_of(ctx))
+    return _run(ctx, "pre-commit")
 
 
 @hook.command(
@@ -176,9 +183,70 @@ def pre_commit(ctx: typer.Context) -> int:
 )
 def pre_merge_commit(ctx: typer.Context) -> int:
     """Check the index of a merge."""
-    from itbiz.cli.commands.hook import pre_merge_commit as body
+    return _run(ctx, "pre-merge-commit")
 
-    return body(session_of(ctx))
+
+@hook.command(
+    "commit-msg",
+    cls=Command,
+    short_help=mark("What git calls last, when the message is written."),
+    epilog=examples(
+        ("itbiz hook commit-msg .git/COMMIT_EDITMSG", mark("what another hook changed since pre-commit is judged too"))
+    ),
+)
+def commit_msg(
+    ctx: typer.Context,
+    message: Annotated[
+        str | None, typer.Argument(metavar="FILE", help=mark("The message, which is not read."), show_default=False)
+    ] = None,
+) -> int:
+    """Check the index once more, where it changed."""
+    return _run(ctx, "commit-msg", message)
+
+
+@hook.command(
+    "pre-push",
+    cls=Command,
+    short_help=mark("What git calls before a push."),
+    epilog=examples(
+        ("itbiz hook pre-push origin < refs", mark("lines of LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID")),
+    ),
+    help=mark(
+        "Only the protected branches are judged: those of `git config itbiz.protected`, else the remote's default one."
+    ),
+)
+def pre_push(
+    ctx: typer.Context,
+    remote: Annotated[
+        str, typer.Argument(metavar="REMOTE", help=mark("The remote that is pushed to."), show_default=False)
+    ] = "origin",
+    url: Annotated[
+        str | None, typer.Argument(metavar="URL", help=mark("Where it is, which is not read."), show_default=False)
+    ] = None,
+) -> int:
+    """Check what the push would make of the remote's branches."""
+    return _run(ctx, "pre-push", remote, url)
+
+
+@hook.command(
+    "pre-receive",
+    cls=Command,
+    short_help=mark("What git calls where a push arrives."),
+    epilog=examples(("itbiz hook pre-receive < refs", mark("lines of OLD-ID NEW-ID REF"))),
+    help=mark(
+        "Only the protected branches are judged: `git config itbiz.protected`, which may be given several times and "
+        "hold a `*`, or the default branch."
+    ),
+)
+def pre_receive(ctx: typer.Context) -> int:
+    """Check what the push makes of the branches here."""
+    return _run(ctx, "pre-receive")
+
+
+def _run(ctx: typer.Context, name: str, *arguments: str | None) -> int:
+    from itbiz.cli.commands.hook import run
+
+    return run(session_of(ctx), name, [argument for argument in arguments if argument is not None])
 
 
 @app.command(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from itbiz.cli.authoring import CommittedTickets
 from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
 from itbiz.domain.backlog import Backlog, read
+from itbiz.rules.authorship import authorship
 from itbiz.rules.change import Change
+from itbiz.store import base, history
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
@@ -17,8 +19,15 @@ if TYPE_CHECKING:
 
     from itbiz.cli.session import Session
     from itbiz.domain.contract import Contract
+    from itbiz.store.pushes import Update
     from itbiz.store.repo import Repository
     from itbiz.text.snapshot import Snapshot
+
+SHORT = 7
+"""Characters of a commit's id that people are shown."""
+
+MOST_PASSED = 50
+"""Commits on the way of a push that are looked at, the latest: each is a whole state of the tickets."""
 
 
 def whole_snapshot(take: Callable[[Sequence[str]], Snapshot], home: str) -> Snapshot:
@@ -64,8 +73,6 @@ def seen_change(session: Session, against: str | None = None) -> Change:
 def revision_change(session: Session, name: str, against: str | None = None) -> Change:
     """A commit, against its parents; with `against`, what the other revision becomes when this one is merged into it.
 
-    The author is that of the commits between, where it is one and the same person.
-
     Raises Failure where a shallow clone cut the parents off, or the two cannot be merged.
     """
     repository = session.repository
@@ -75,10 +82,74 @@ def revision_change(session: Session, name: str, against: str | None = None) -> 
     else:
         names = (repository.resolve(against),)
         tree = _merged(repository, names[0], commit, name, against)
-    after = revision(repository, session.home, tree, contract=session.other_contract)
+    return _committed_change(
+        session, revision(repository, session.home, tree, None, session.other_contract), names, commit
+    )
+
+
+def push_change(session: Session, update: Update, branches: Sequence[str]) -> Change:
+    """What a push makes of a branch, against where the branch stood.
+
+    A new branch is judged against the commit at which it leaves the first of `branches` (full names of refs) that
+    shares one with it; without any it is the first commit of all.
+
+    Raises Failure where the history between is not here.
+    """
+    if update.new is None:
+        raise AssertionError(update)
+    repository = session.repository
+    old = update.old or _leaves(repository, update.new, branches)
+    after = revision(repository, session.home, update.new)
+    session.take_over(after)
+    return _committed_change(session, after, (old,) if old else (), update.new)
+
+
+def _leaves(repository: Repository, commit: str, branches: Sequence[str]) -> str | None:
+    for branch in branches:
+        common = repository.git.ask("merge-base", commit, branch)
+        if common.status == 0:
+            return common.text
+    return None
+
+
+def _committed_change(session: Session, after: Backlog, names: Sequence[str], commit: str) -> Change:
+    """A change that consists of commits: those that lead from `names` to `commit` tell who brought what in."""
+    repository = session.repository
     bases = _read_all(session, names, after)
-    author = _author_of(repository, commit, names)
-    return Change(_at(session, after), instant_of(session, after), bases, author)
+    paths = {session.repository.contract_path, f"{session.home}{SIGNATURES}"}
+    paths |= {tickets_folder(backlog.snapshot, session.home) for backlog in (after, *bases)}
+    steps = history.steps(repository.git, commit, names, sorted(paths))
+    _must_hold(repository, steps)
+    told = CommittedTickets(repository, names[0] if names else None).steps(steps)
+    claiming = [step.commit for step, each in zip(steps, told, strict=True) if each.brings_claims]
+    return Change(
+        _at(session, after),
+        instant_of(session, after),
+        bases,
+        _only({author for each in told for author in each.authors}),
+        authorship=authorship(told),
+        passed=_passed(session, after, [each for each in claiming if each != commit][-MOST_PASSED:]),
+    )
+
+
+def _only(people: set[str]) -> str | None:
+    return next(iter(people)) if len(people) == 1 else None
+
+
+def _passed(session: Session, after: Backlog, commits: Sequence[str]) -> tuple[tuple[str, Backlog], ...]:
+    repository = session.repository
+    return tuple(
+        (commit[:SHORT], _at(session, revision(repository, session.home, commit, after, session.other_contract)))
+        for commit in commits
+    )
+
+
+def _must_hold(repository: Repository, steps: Sequence[history.Step]) -> None:
+    """A commit at the edge of a shallow clone looks as if it had brought everything in."""
+    edge = set(base.shallow_commits(repository.git))
+    for step in steps:
+        if step.commit in edge:
+            _must_be_whole(repository, step.commit[:SHORT])
 
 
 def instant_of(session: Session, backlog: Backlog) -> datetime:
@@ -132,10 +203,8 @@ def _must_be_whole(repository: Repository, name: str) -> None:
 
 
 def _parents(repository: Repository, commit: str) -> tuple[str, ...]:
-    listed = repository.git.read("rev-parse", "--git-path", "shallow").decode().rstrip("\n")
-    place = Path(repository.git.folder, listed)
-    if place.is_file() and commit in place.read_text(encoding="ascii").split():
-        _must_be_whole(repository, commit[:10])
+    if commit in base.shallow_commits(repository.git):
+        _must_be_whole(repository, commit[:SHORT])
     return tuple(repository.git.read("rev-parse", f"{commit}^@").decode().split())
 
 
@@ -162,13 +231,3 @@ def _author(repository: Repository, names: Sequence[str]) -> str | None:
         return repository.author(names[0] if names else None).email
     except Failure:
         return None
-
-
-def _author_of(repository: Repository, commit: str, bases: Sequence[str]) -> str | None:
-    from itbiz.store.repo import Person
-
-    log = repository.git.read("log", "--format=%an%x00%ae%x00", "--no-merges", commit, *(f"^{base}" for base in bases))
-    fields = log.decode("utf-8", "replace").split("\0")
-    people = {Person(name.lstrip("\n"), email) for name, email in zip(fields[::2], fields[1::2], strict=False)}
-    found = {repository.mapped(person, bases[0] if bases else None).email for person in people}
-    return found.pop() if len(found) == 1 else None

@@ -141,6 +141,12 @@ class Session:
             raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), [finding])
         return found
 
+    def take_over(self, backlog: Backlog) -> None:
+        """Take language and zone from the contract of this backlog: a server has no work tree to look at."""
+        text = backlog.snapshot.get(backlog.contract_path)
+        if isinstance(text, str):
+            self.contract_text = text
+
     @cached_property
     def contract_data(self) -> Mapping[str, object]:
         """The keys of contract.yaml, not validated; empty where it is no YAML. Costs no schema."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
@@ -184,6 +184,11 @@ class Claim(Model):
     def live(self) -> bool:
         """Not released."""
         return self.released is None
+
+    @property
+    def identity(self) -> Hashable:
+        """What tells one claim of a ticket from another: parts that are frozen when it is written."""
+        return (self.at, self.period, self.requester, self.provider, self.kind, self.by)
 
 
 class ThreadLine(Model):

@@ -68,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     wip.rule,
     quota.exceeded,
     quota.standing,
+    quota.passed,
 )
 """Every rule there is; `itbiz.rules.catalogue` explains their codes."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog, Entry
     from itbiz.domain.contract import Contract
     from itbiz.domain.ticket import Claim, Ticket
+    from itbiz.rules.authorship import Authorship
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Change:
     `bases` is empty for the first commit of all, has one backlog for a plain change, and one for every parent of a
     merge. `instant` is the clock of the judge, `author` the e-mail of who commits, through the base's mailmap; None
     where nobody commits, as in a check of the whole tree. `head` is the commit the change is made on, where that is
-    none of the bases: what it holds was committed before, by whomever.
+    none of the bases: what it holds was committed before, by whomever. `authorship` tells of a change that consists
+    of commits already who brought which line in, and `passed` the states between, each with its commit's short id.
     """
 
     after: Backlog
@@ -32,6 +34,8 @@ class Change:
     bases: tuple[Backlog, ...] = ()
     author: str | None = None
     head: Backlog | None = None
+    authorship: Authorship | None = None
+    passed: tuple[tuple[str, Backlog], ...] = ()
 
     @cached_property
     def base_contract(self) -> Contract | None:
@@ -77,9 +81,18 @@ class Change:
         known = self._committed(ticket_id)
         return self.is_new_claim(ticket_id, claim) and self._is_further(ticket_id, claim, [known])
 
-    def is_authors_release(self, ticket_id: str, claim: Claim) -> bool:
-        """Whether `author` is who brings the release of this claim in: no earlier commit of the branch has it."""
-        return not any(each.released and same_claim(claim, each) for each in self._committed(ticket_id))
+    def authors_of(self, ticket_id: str, claim: Claim) -> frozenset[str]:
+        """The e-mail addresses of those who bring a claim in; nobody where that is not known."""
+        if self.authorship is not None:
+            return self.authorship.of_claim(ticket_id, claim)
+        return frozenset({self.author} if self.author and self.is_authors(ticket_id, claim) else ())
+
+    def release_authors_of(self, ticket_id: str, claim: Claim) -> frozenset[str]:
+        """The e-mail addresses of those who release a claim; nobody where that is not known."""
+        if self.authorship is not None:
+            return self.authorship.of_release(ticket_id, claim)
+        committed = any(each.released and same_claim(claim, each) for each in self._committed(ticket_id))
+        return frozenset({self.author} if self.author and not committed else ())
 
     def _committed(self, ticket_id: str) -> tuple[Claim, ...]:
         """The claims of a ticket in `head`."""
@@ -91,12 +104,5 @@ Rule = Callable[[Change], Iterator[Diagnostic]]
 
 
 def same_claim(one: Claim, other: Claim) -> bool:
-    """Whether two claims are one line, by the parts that are frozen when it is written."""
-    return (one.at, one.period, one.requester, one.provider, one.kind, one.by) == (
-        other.at,
-        other.period,
-        other.requester,
-        other.provider,
-        other.kind,
-        other.by,
-    )
+    """Whether two claims are one line, whatever was written into it since."""
+    return one.identity == other.identity

@@ -219,4 +219,13 @@ CLAIMS = (
             "started pays the debt at once."
         ),
     ),
+    Explanation(
+        "quota-exceeded-between",
+        msg("a commit on the way was over the quota, and the end of the branch is not"),
+        msg(
+            "A push is judged by where the branch ends. What it passed through is shown, so that nobody is surprised "
+            "who looks at an older commit."
+        ),
+        msg("Nothing has to be done. A commit that nobody should see can be folded into the next with `git rebase`."),
+    ),
 )

@@ -32,28 +32,30 @@ def rule(change: Change) -> Iterator[Diagnostic]:
         requester = contract.parties.requesters.get(claim.requester)
         if requester is None or predates_terms(claim, timeline):
             continue
-        words = None
-        if change.is_authors(entry.ticket.id, claim):
-            words = _not_the_author(change, claim, requester)
+        words = _not_the_author(change.authors_of(entry.ticket.id, claim), claim, requester)
         words = words or _not_listed(claim, requester)
         if words:
             yield on(change.after, entry.path, ("claims", index, words[0]), "not-allowed-to-promote", *words[1:])
 
 
-def _not_the_author(change: Change, claim: Claim, requester: Requester) -> tuple[str, Message, Message] | None:
+def _not_the_author(authors: frozenset[str], claim: Claim, requester: Requester) -> tuple[str, Message, Message] | None:
     """A relay writes for others, under their name or its own; everybody else writes for themselves."""
-    author = change.author
-    if author is None or same_person(claim.by, author):
+    if not authors or any(_may_write(author, claim, requester) for author in authors):
         return None
-    if is_among(author, requester.relays) and claim.on_behalf_of is not None:
-        return None
-    if is_among(claim.by, requester.relays) and same_person(claim.on_behalf_of, author):
-        return None
+    author = min(authors)
     return (
         "by",
         msg("this claim says it is by {person}, and the commit is by {author}", person=claim.by, author=author),
         msg("write `by: {author}`, or let {person} commit it", author=author, person=claim.by),
     )
+
+
+def _may_write(author: str, claim: Claim, requester: Requester) -> bool:
+    if same_person(claim.by, author):
+        return True
+    if is_among(author, requester.relays) and claim.on_behalf_of is not None:
+        return True
+    return is_among(claim.by, requester.relays) and same_person(claim.on_behalf_of, author)
 
 
 def _approved(claim: Claim, requester: Requester) -> bool:

@@ -8,6 +8,7 @@ that was cut never does, and loosening and claiming in one change is refused.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.domain.clauses import Enforcement
@@ -15,6 +16,7 @@ from itbiz.domain.ledger import Account, Holding, Ledger, ledger
 from itbiz.domain.past import with_claims
 from itbiz.domain.ticket import ClaimKind
 from itbiz.domain.timeline import Timeline
+from itbiz.rules.finding import on
 from itbiz.rules.refusal import headline, refusal_detail
 from itbiz.text.diagnostic import Diagnostic, Related, Severity
 from itbiz.text.message import msg
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Pair
     from itbiz.rules.change import Change
+
+BETWEEN = "quota-exceeded-between"
+"""The code of what a push only passes through."""
 
 
 def exceeded(change: Change) -> Iterator[Diagnostic]:
@@ -69,6 +74,31 @@ def standing(change: Change) -> Iterator[Diagnostic]:
                     msg("it stood before this change, so it blocks nothing; the debt lowers the next openings"),
                     Severity.WARNING,
                 )
+
+
+def passed(change: Change) -> Iterator[Diagnostic]:
+    """`quota-exceeded-between`: a warning for a commit on the way that was over, where the end is not any more."""
+    standing = {(finding.path, finding.span) for finding in exceeded(change)}
+    told: set[str] = set()
+    for commit, state in change.passed:
+        for finding in exceeded(replace(change, after=state, authorship=None, passed=())):
+            if (
+                finding.severity is not Severity.ERROR
+                or finding.path in told
+                or (finding.path, finding.span) in standing
+            ):
+                continue
+            told.add(finding.path)
+            there = finding.path in change.after.snapshot
+            yield on(
+                change.after,
+                finding.path if there else change.after.contract_path,
+                ("claims",) if there else ("terms",),
+                "quota-exceeded-between",
+                msg("commit {commit} was over the quota: {what}", commit=commit, what=finding.message),
+                msg("nothing to do: what counts is where the branch ends, and there it is not"),
+                Severity.WARNING,
+            )
 
 
 def _by_key(item: tuple[AccountKey, int]) -> tuple[Pair, Period]:

@@ -81,9 +81,12 @@ def people_of_team(contract: Contract, provider: str | None) -> tuple[str, ...]:
 
 def _stranger(change: Change, ticket: Ticket, claim: Claim, released: Release, team: tuple[str, ...]) -> str | None:
     """Who of the line's and the commit's authors is not of the team."""
-    author = change.author if change.is_authors_release(ticket.id, claim) else None
-    people = (each for each in (released.by, author) if each is not None and not is_among(each, team))
-    return next(people, None) if team else None
+    if not team:
+        return None
+    if not is_among(released.by, team):
+        return released.by
+    authors = change.release_authors_of(ticket.id, claim)
+    return None if any(is_among(each, team) for each in authors) else min(authors, default=None)
 
 
 def _state_matches(change: Change, entry: Entry, index: int, released: Release) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store.git import refused
@@ -76,6 +77,15 @@ def protected(git: Git, settings: Mapping[str, str]) -> str | None:
 def is_shallow(git: Git) -> bool:
     """Whether the history was cut off when this was cloned."""
     return git.read("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def shallow_commits(git: Git) -> tuple[str, ...]:
+    """The commits whose parents a shallow clone cut off."""
+    listed = git.read("rev-parse", "--git-path", "shallow")
+    try:
+        return tuple(Path(git.folder, os.fsdecode(listed).rstrip("\r\n")).read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return ()
 
 
 def _remote(git: Git, settings: Mapping[str, str]) -> str | None:

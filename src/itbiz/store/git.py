@@ -168,9 +168,10 @@ def start(git: Git, *args: str) -> subprocess.Popen[bytes]:
 def inherited(env: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment git processes get: the given or inherited one, less what contradicts literal paths.
 
-    Relative `GIT_DIR` and the like are made absolute, since the processes run elsewhere than this one.
+    Relative `GIT_DIR` and the like are made absolute, since the processes run elsewhere than this one. Objects are
+    read as they are: a pushed `refs/replace/…` would put another tree in the place of the one that is judged.
     """
-    kept = dict(os.environ if env is None else env)
+    kept = {**(os.environ if env is None else env), "GIT_NO_REPLACE_OBJECTS": "1"}
     for name in _PATHSPEC_SWITCHES:
         kept.pop(name, None)
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"):

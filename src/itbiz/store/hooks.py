@@ -16,38 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store import files
+from itbiz.store.hook_script import is_ours, script
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from itbiz.store.repo import Repository
     from itbiz.text.message import Message
 
-HOOKS = ("pre-commit", "pre-merge-commit")
-"""The hooks that are installed."""
+HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push")
+"""The hooks of a repository that people work in."""
 
-MARKER = "# itbiz hook, version 1"
-_ANY_VERSION = "# itbiz hook, version "
-
-_SCRIPT = """\
-#!/bin/sh
-{marker}: written by `itbiz hook install`, taken away by `itbiz hook uninstall`.
-before="$(dirname "$0")/{name}.local"
-if [ -f "$before" ] && [ -x "$before" ]; then
-    "$before" "$@" || exit $?
-fi
-python={python}
-if [ -x "$python" ]; then
-    # -P: nothing in the repository may pass for a module of Python.
-    exec "$python" -P -m itbiz.cli.gate {name} "$@"
-fi
-if command -v itbiz >/dev/null 2>&1; then
-    exec itbiz hook {name} "$@"
-fi
-echo "itbiz: neither $python nor itbiz on the PATH is there to check this commit." >&2
-echo "itbiz: install it and run 'itbiz hook install', or delete $0." >&2
-exit 1
-"""
+SERVER_HOOKS = ("pre-receive",)
+"""The hooks of a repository that people push to."""
 
 _PRE_COMMIT_ENTRY = """\
 - repo: local
@@ -131,8 +114,8 @@ def folder(repository: Repository) -> Path:
     return Path(os.path.normpath(repository.top / os.fsdecode(found).rstrip("\r\n")))
 
 
-def install(repository: Repository, python: str) -> list[Change]:
-    """Put every hook in place, calling the interpreter `python` (an absolute path).
+def install(repository: Repository, python: str, names: Sequence[str] = HOOKS) -> list[Change]:
+    """Put the hooks in place, calling the interpreter `python` (an absolute path).
 
     Raises:
         Failure: the hooks folder cannot be written.
@@ -143,26 +126,26 @@ def install(repository: Repository, python: str) -> list[Change]:
         Change(name, place / name, Deed.ADVISED, *_advice(place / name, name, why_not))
         if why_not
         else _installed(place / name, name, python)
-        for name in HOOKS
+        for name in names
     ]
 
 
 def uninstall(repository: Repository) -> list[Change]:
     """Take our hooks away and give those they called first their names back."""
-    return [_uninstalled(folder(repository) / name, name) for name in HOOKS]
+    return [_uninstalled(folder(repository) / name, name) for name in expected(repository)]
 
 
-def status(repository: Repository, python: str) -> list[Status]:
-    """How every hook stands, seen from the interpreter `python`."""
-    return [_status(folder(repository) / name, name, python) for name in HOOKS]
+def expected(repository: Repository) -> tuple[str, ...]:
+    """The hooks that matter here: a bare repository is only pushed to; a work tree may be, where that was installed."""
+    if repository.is_bare:
+        return SERVER_HOOKS
+    there = (name for name in SERVER_HOOKS if is_ours(_text(folder(repository) / name) or ""))
+    return (*HOOKS, *there)
 
 
-def script(name: str, python: str) -> str:
-    """The text of the hook `name`."""
-    # Git for Windows brings the sh that runs this; it takes C:/... with slashes.
-    plain = python.replace("\\", "/") if os.name == "nt" else python
-    quoted = "'" + plain.replace("'", "'\\''") + "'"
-    return _SCRIPT.format(marker=MARKER, name=name, python=quoted)
+def status(repository: Repository, python: str, names: Sequence[str] | None = None) -> list[Status]:
+    """How every hook stands, seen from the interpreter `python`; all that are expected without `names`."""
+    return [_status(folder(repository) / name, name, python) for name in names or expected(repository)]
 
 
 def _status(path: Path, name: str, python: str) -> Status:
@@ -170,7 +153,7 @@ def _status(path: Path, name: str, python: str) -> Status:
     if text is None:
         return Status(name, path, State.NONE, runs=False)
     runs = os.name == "nt" or os.access(path, os.X_OK)
-    if not _is_ours(text):
+    if not is_ours(text):
         return Status(name, path, State.FOREIGN, runs, tool=_tool(text))
     named = next((line[7:] for line in text.splitlines() if line.startswith("python=")), "")
     plain = named[1:-1].replace("'\\''", "'")
@@ -222,7 +205,7 @@ def _chained(path: Path, name: str, wanted: str) -> Change:
 
 def _uninstalled(path: Path, name: str) -> Change:
     text = _text(path)
-    if text is None or not _is_ours(text):
+    if text is None or not is_ours(text):
         return Change(name, path, Deed.ABSENT, msg("there is no {hook} hook of ours", hook=name))
     before = path.with_name(f"{name}.local")
     try:
@@ -273,10 +256,6 @@ def _advice(path: Path, name: str, why: str) -> tuple[Message, Message]:
     else:
         reason = msg("another {hook} hook stands there; it was left alone", hook=name)
     return reason, msg("add this line to `{path}`\n{lines}", path=str(path), lines=line)
-
-
-def _is_ours(text: str) -> bool:
-    return any(line.startswith(_ANY_VERSION) for line in text.splitlines()[:3])
 
 
 def _tool(text: str) -> str | None:

@@ -98,7 +98,9 @@ class Repository:
         # Git answers relative to the real place of the folder it was started in.
         common = Path(os.path.normpath(start.resolve() / lines[2]))
         if bare:
-            return cls(Git(str(git_dir), env), git_dir, common, "", bare=True)
+            found = cls(Git(str(git_dir), env), git_dir, common, "", bare=True)
+            found.home = files.relative(found.config("itbiz.home") or "")
+            return found
         if answer.status:
             # Inside the git folder itself.
             return None
@@ -174,6 +176,10 @@ class Repository:
     def resolve(self, revision: str) -> str:
         """The id of the commit a revision names. Raises Failure for an unknown one."""
         return trees.resolve(self.git, revision)
+
+    def has_commit(self, commit: str) -> bool:
+        """Whether the commit with this id is here, in quarantine too."""
+        return self.git.ask("cat-file", "-e", f"{commit}^{{commit}}").status == 0
 
     def bases(self, *, merging: bool = False, amending: bool = False) -> tuple[str, ...]:
         """The commits a change of the work tree is judged against; see `base.bases`."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from itbiz.cli.gate import judge_index
-from itbiz.store import hooks
+from itbiz.cli.gate import judge_for
+from itbiz.store import hooks, pushes
 from itbiz.store.hooks import Deed, State
-from itbiz.text.message import Message, msg
+from itbiz.text.failure import Failure
+from itbiz.text.message import Message, msg, msgs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,15 +17,46 @@ if TYPE_CHECKING:
 
     from itbiz.cli.session import Session
     from itbiz.store.hooks import Change, Status
+    from itbiz.store.repo import Repository
 
 NOT_CHECKED = 1
 
 
-def install(session: Session, *, dry_run: bool) -> int:
-    """Install the hooks; 1 where somebody has to do it by hand."""
+def install(session: Session, *, server: bool, dry_run: bool) -> int:
+    """Install the hooks of a work tree, or those of a server; 1 where somebody has to do it by hand."""
+    repository = session.repository = _repository(session, server=server)
+    if repository.is_bare and not server:
+        raise Failure(
+            msg("`{path}` is a bare repository: people push to it, and nobody commits here", path=str(repository.top)),
+            msg("`itbiz hook install --server` has every push judged"),
+        )
+    names = hooks.SERVER_HOOKS if server else hooks.HOOKS
     if dry_run:
-        return _look(session, hooks.status(session.repository, sys.executable), _would_install)
-    return tell(session, hooks.install(session.repository, sys.executable))
+        return _look(session, hooks.status(repository, sys.executable, names), _would_install)
+    status = tell(session, hooks.install(repository, sys.executable, names))
+    if server:
+        _say_protected(session, repository)
+    return status
+
+
+def _repository(session: Session, *, server: bool) -> Repository:
+    """The repository one stands in, where a server's hook is meant: never the one that `itbiz.repo` names."""
+    if not server:
+        return session.repository
+    from itbiz.store.repo import Repository
+
+    return Repository.discover(session.folder, session.env, elsewhere=False)
+
+
+def _say_protected(session: Session, repository: Repository) -> None:
+    names = pushes.protected_here(repository.git)
+    if names == pushes.EVERY_BRANCH and not pushes.chosen(repository.git):
+        session.words(
+            msg("every branch is protected, since the default branch does not exist yet"),
+            msg("hint: {hint}", hint=msg("`git config itbiz.protected main` names the one that counts")),
+        )
+        return
+    session.words(msgs("protected branch: {names}", "protected branches: {names}", len(names), names=", ".join(names)))
 
 
 def uninstall(session: Session, *, dry_run: bool) -> int:
@@ -49,7 +81,8 @@ def tell(session: Session, changes: Sequence[Change]) -> int:
 
 def status(session: Session) -> int:
     """Say which hooks run; 1 where the check does not run at commit."""
-    found = hooks.status(session.repository, sys.executable)
+    repository = session.repository
+    found = hooks.status(repository, sys.executable)
     terminal = session.terminal
     for each in found:
         words = session.say(_standing(each)) if terminal.out_is_terminal else each.state.value
@@ -65,7 +98,12 @@ def status(session: Session) -> int:
         return 0
     if first.state is State.FOREIGN and _calls_us(first.path):
         return 0
-    session.words(msg("hint: {hint}", hint=msg("`itbiz hook install` has every commit checked")))
+    way_out = (
+        msg("`itbiz hook install --server` has every push judged")
+        if repository.is_bare
+        else msg("`itbiz hook install` has every commit checked")
+    )
+    session.words(msg("hint: {hint}", hint=way_out))
     return NOT_CHECKED
 
 
@@ -122,11 +160,6 @@ def _shown(session: Session, path: Path) -> str:
     return path.relative_to(session.folder).as_posix() if path.is_relative_to(session.folder) else str(path)
 
 
-def pre_commit(session: Session) -> int:
-    """Check the index before a commit."""
-    return judge_index(session)
-
-
-def pre_merge_commit(session: Session) -> int:
-    """Check the index before the commit of a merge."""
-    return judge_index(session, merging=True)
+def run(session: Session, hook: str, arguments: Sequence[str] = ()) -> int:
+    """Do what git calls a hook for."""
+    return judge_for(session, hook, arguments)

@@ -1,0 +1,61 @@
+"""What each commit did to claims, and who made it: read from the blobs it changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from itbiz.domain.backlog import ENDINGS, load
+from itbiz.domain.ticket import Ticket
+from itbiz.rules.authorship import Step
+from itbiz.text.snapshot import LARGEST, Unreadable, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from itbiz.store import history
+    from itbiz.store.people import Person
+    from itbiz.store.repo import Repository
+
+
+class CommittedTickets:
+    """Reads the tickets that commits changed. `base` is the revision whose `.mailmap` names the people."""
+
+    def __init__(self, repository: Repository, base: str | None) -> None:
+        self._repository = repository
+        self._base = base
+        self._people: dict[Person, str] = {}
+        self._tickets: dict[str, Ticket | None] = {}
+
+    def steps(self, commits: Sequence[history.Step]) -> list[Step]:
+        """What each commit did, in their order. A file that is no ticket at that moment brings nothing."""
+        self._read(blob for step in commits for blob in _blobs(step))
+        return [
+            Step(
+                frozenset(self._address(person) for person in step.people),
+                self._known(blob for change in step.files for blob in change.before),
+                self._known(change.after for change in step.files),
+            )
+            for step in commits
+        ]
+
+    def _read(self, blobs: Iterable[str]) -> None:
+        for blob, content in self._repository.git.blobs(blobs, LARGEST):
+            text = decode(content) if isinstance(content, bytes) else None
+            loaded = None if text is None or isinstance(text, Unreadable) else load(Ticket, "", text, [])
+            self._tickets[blob] = loaded[0] if loaded else None
+
+    def _known(self, blobs: Iterable[str | None]) -> tuple[Ticket, ...]:
+        return tuple(ticket for blob in blobs if blob and (ticket := self._tickets.get(blob)) is not None)
+
+    def _address(self, person: Person) -> str:
+        if person not in self._people:
+            self._people[person] = self._repository.mapped(person, self._base).email
+        return self._people[person]
+
+
+def _blobs(step: history.Step) -> Iterator[str]:
+    for change in step.files:
+        if change.path.lower().endswith(ENDINGS):
+            yield from change.before
+            if change.after:
+                yield change.after

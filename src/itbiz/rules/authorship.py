@@ -1,0 +1,63 @@
+"""Who brought a line in: the authors of the commits that introduce it (rule 17)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from itbiz.domain.ticket import Claim, Ticket
+
+Line = tuple[str, "Hashable"]
+"""A ticket's id, and what is frozen of one of its claims."""
+
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one commit did: its authors' e-mail addresses, and the tickets it changed as they were and as they are."""
+
+    authors: frozenset[str]
+    before: tuple[Ticket, ...]
+    after: tuple[Ticket, ...]
+
+    @property
+    def brings_claims(self) -> bool:
+        """Whether there is a claim that was not there before."""
+        return not _lines(self.after, released=False) <= _lines(self.before, released=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """The authors of claims and of releases. A line that several commits introduce has the authors of them all."""
+
+    claims: Mapping[Line, frozenset[str]] = field(default_factory=dict)
+    releases: Mapping[Line, frozenset[str]] = field(default_factory=dict)
+
+    def of_claim(self, ticket_id: str, claim: Claim) -> frozenset[str]:
+        """Who brought the claim in; nobody where no commit that was looked at did."""
+        return self.claims.get((ticket_id, claim.identity), NOBODY)
+
+    def of_release(self, ticket_id: str, claim: Claim) -> frozenset[str]:
+        """Who released it; nobody where no commit that was looked at did."""
+        return self.releases.get((ticket_id, claim.identity), NOBODY)
+
+
+def authorship(steps: Iterable[Step]) -> Authorship:
+    """Who brought which line in, from what each commit did. A ticket that moves to another file brings nothing new."""
+    claims: dict[Line, frozenset[str]] = {}
+    releases: dict[Line, frozenset[str]] = {}
+    for step in steps:
+        for found, released in ((claims, False), (releases, True)):
+            for line in _lines(step.after, released=released) - _lines(step.before, released=released):
+                found[line] = found.get(line, NOBODY) | step.authors
+    return Authorship(claims, releases)
+
+
+def _lines(tickets: Iterable[Ticket], *, released: bool) -> set[Line]:
+    return {
+        (ticket.id, claim.identity) for ticket in tickets for claim in ticket.claims if claim.released or not released
+    }

@@ -1,0 +1,64 @@
+"""The few lines of sh that git runs as a hook of ours."""
+
+from __future__ import annotations
+
+import os
+
+_TOLD_ON_INPUT = frozenset({"pre-push", "pre-receive"})
+"""Hooks that git tells on standard input what moves: a hook called before ours must get the same."""
+
+MARKER = "# itbiz hook, version 2"
+_ANY_VERSION = "# itbiz hook, version "
+
+_SCRIPT = """\
+#!/bin/sh
+{marker}: written by `itbiz hook install`, taken away by `itbiz hook uninstall`.
+before="$(dirname "$0")/{name}.local"
+{chain}
+python={python}
+if [ -x "$python" ]; then
+    # -P: nothing in the repository may pass for a module of Python.
+    {run}"$python" -P -m itbiz.cli.gate {name} "$@"{done}
+fi
+if command -v itbiz >/dev/null 2>&1; then
+    {run}itbiz hook {name} "$@"{done}
+fi
+echo "itbiz: neither $python nor itbiz on the PATH is there to check this {what}." >&2
+echo "itbiz: install it and run 'itbiz hook install{option}', or delete $0." >&2
+exit 1
+"""
+
+_CHAIN = """\
+if [ -f "$before" ] && [ -x "$before" ]; then
+    "$before" "$@" || exit $?
+fi"""
+
+_CHAIN_WITH_INPUT = """\
+given=$(cat; printf .)
+given=${given%.}
+if [ -f "$before" ] && [ -x "$before" ]; then
+    printf '%s' "$given" | "$before" "$@" || exit $?
+fi"""
+
+
+def script(name: str, python: str) -> str:
+    """The text of the hook `name`."""
+    # Git for Windows brings the sh that runs this; it takes C:/... with slashes.
+    plain = python.replace("\\", "/") if os.name == "nt" else python
+    quoted = "'" + plain.replace("'", "'\\''") + "'"
+    told = name in _TOLD_ON_INPUT
+    return _SCRIPT.format(
+        marker=MARKER,
+        name=name,
+        python=quoted,
+        chain=_CHAIN_WITH_INPUT if told else _CHAIN,
+        run="printf '%s' \"$given\" | " if told else "exec ",
+        done="\n    exit $?" if told else "",
+        what="push" if told else "commit",
+        option=" --server" if name == "pre-receive" else "",
+    )
+
+
+def is_ours(text: str) -> bool:
+    """Whether the text of a hook is one of these, of this version or another."""
+    return any(line.startswith(_ANY_VERSION) for line in text.splitlines()[:3])
