@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from itbiz.domain.period import parse_period
 from itbiz.locale import language
+from itbiz.rules.catalogue import CATALOGUE
 from itbiz.text.diagnostic import Block, Diagnostic, Related, Severity, Span
 from itbiz.text.message import Message, msg, msgs
 from itbiz.views.cells import width_of
@@ -21,6 +22,7 @@ from itbiz.views.formats.full import full
 from itbiz.views.formats.github import SHOWN, github
 from itbiz.views.formats.gitlab import gitlab
 from itbiz.views.formats.json import json
+from itbiz.views.formats.junit import junit
 from itbiz.views.formats.refusal import refusal
 from itbiz.views.formats.sarif import sarif
 
@@ -223,12 +225,14 @@ def test_a_file_name_that_is_no_utf8_can_be_written() -> None:
     assert concise([finding], language("en")).encode()
     assert full([finding], {}, language("en")).plain.encode()
     assert github([finding], language("en")).encode()
-    assert gitlab([finding], language("en")).encode()
+    assert "\\ud" not in gitlab([finding], language("en"))
+    assert junit([finding], [name], language("en")).encode()
     assert "tickets/caf%E9.yaml" in sarif([finding], version="1")
 
 
 def test_github(golden: Callable[[Path, str], None]) -> None:
-    golden(GOLDEN / "github.txt", github(FINDINGS, language("en")))
+    log = full(FINDINGS, TEXTS, language("en")).plain
+    golden(GOLDEN / "github.txt", github(FINDINGS, language("en"), log))
 
 
 def test_github_says_when_it_will_not_show_all() -> None:
@@ -253,7 +257,12 @@ def test_gitlab_fingerprints_outlive_a_moved_line_and_another_language() -> None
 
 
 def test_sarif(golden: Callable[[Path, str], None]) -> None:
-    golden(GOLDEN / "check.sarif", sarif(FINDINGS, version="0.1.0", rules={"duplicate-id": "Two files with one id."}))
+    golden(GOLDEN / "check.sarif", sarif(FINDINGS, version="0.1.0", catalogue=CATALOGUE))
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_junit(golden: Callable[[Path, str], None], code: str) -> None:
+    golden(GOLDEN / f"junit.{code}.xml", junit(FINDINGS, ["contract.yaml", PATH], language(code)))
 
 
 words = st.text(min_size=1, max_size=80)

@@ -22,7 +22,7 @@ TYPES = ("request", "incident", "problem", "change")
 LINKS = ("caused_by", "child_of", "duplicate_of", "blocks", "relates_to")
 HOLDERS = ("requester", "provider", "vendor")
 CAUSES = ("withdrawn", "refused", "provider_cancelled", "reclassified", "duplicate", "forfeited")
-FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif")
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 SCHEMAS = (
     *("ticket", "contract", "import", "report", "check", "quota", "board", "load", "list", "show", "next", "due"),
     *("simulate", "contract-show", "explain", "import-summary"),

@@ -44,7 +44,7 @@ def check(
             "--format",
             "-f",
             metavar="FORMAT",
-            help=mark("full, concise, json, github, gitlab or sarif."),
+            help=mark("full, concise, json, github, gitlab, sarif or junit."),
             autocompletion=completion.words(*completion.FORMATS),
             show_default=False,
         ),

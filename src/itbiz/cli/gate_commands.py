@@ -53,7 +53,7 @@ def check(
             "--format",
             "-f",
             metavar="FORMAT",
-            help=mark("full, concise, json, github, gitlab or sarif; by itself as suits where it is printed."),
+            help=mark("full, concise, json, github, gitlab, sarif or junit; by itself as suits where it is printed."),
             autocompletion=completion.words(*completion.FORMATS),
             show_default=False,
         ),

@@ -13,12 +13,14 @@ from itbiz.text.message import msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.text import Text
+
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
-FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif")
+FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 FOUND = 1
 
 
@@ -67,14 +69,7 @@ def show(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, for
     match form:
         case "full":
             if findings:
-                text = drawn(
-                    session,
-                    findings,
-                    texts_of(backlog.snapshot),
-                    terminal=terminal.out_is_terminal,
-                    unicode=terminal.unicode,
-                )
-                terminal.console.print(text, soft_wrap=True)
+                terminal.console.print(_full(session, findings, backlog, terminal=True), soft_wrap=True)
         case "concise":
             _concise(session, findings)
         case "json":
@@ -84,18 +79,39 @@ def show(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, for
         case "github":
             from itbiz.views.formats.github import github
 
-            terminal.write(github(findings, session.language))
+            log = _full(session, findings, backlog, terminal=False).plain if findings else ""
+            terminal.write(github(findings, session.language, log))
         case "gitlab":
             from itbiz.views.formats.gitlab import gitlab
 
             terminal.write(gitlab(findings, session.language))
+        case "junit":
+            from itbiz.views.formats.junit import junit
+
+            terminal.write(junit(findings, _judged(backlog), session.language))
         case _:
             from itbiz.rules.catalogue import CATALOGUE
             from itbiz.version import VERSION
             from itbiz.views.formats.sarif import sarif
 
-            meanings = {code: str(each.title) for code, each in CATALOGUE.items()}
-            terminal.write(sarif(findings, version=VERSION, rules=meanings))
+            terminal.write(sarif(findings, version=VERSION, catalogue=CATALOGUE))
+
+
+def _full(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, *, terminal: bool) -> Text:
+    """Findings with their excerpts, as wide as the terminal if they go to one."""
+    return drawn(
+        session,
+        findings,
+        texts_of(backlog.snapshot),
+        terminal=terminal and session.terminal.out_is_terminal,
+        unicode=session.terminal.unicode,
+    )
+
+
+def _judged(backlog: Backlog) -> list[str]:
+    """The paths of the contract, of every ticket, and of the files that should be tickets and cannot be read."""
+    contract = [backlog.contract_path] if backlog.contract_path in backlog.snapshot else []
+    return [*contract, *(entry.path for entry in backlog.entries.values()), *backlog.unreadable]
 
 
 def _concise(session: Session, findings: Sequence[Diagnostic]) -> None:

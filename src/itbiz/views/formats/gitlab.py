@@ -30,13 +30,18 @@ def gitlab(diagnostics: Sequence[Diagnostic], lang: Language) -> str:
                 "fingerprint": fingerprint,
                 "severity": "major" if diagnostic.severity is Severity.ERROR else "minor",
                 "location": {
-                    "path": diagnostic.path,
+                    "path": _readable(diagnostic.path),
                     "lines": {"begin": diagnostic.span.line, "end": diagnostic.span.end_line},
                 },
             }
             for diagnostic, fingerprint in zip(diagnostics, fingerprints(diagnostics), strict=True)
         ]
     )
+
+
+def _readable(path: str) -> str:
+    """A path that is no UTF-8 with signs in the place of its odd bytes: half a character spoils the whole report."""
+    return path.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _description(diagnostic: Diagnostic, lang: Language) -> str:

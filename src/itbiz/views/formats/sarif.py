@@ -12,18 +12,22 @@ from itbiz.views.line import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from itbiz.rules.explanation import Explanation
     from itbiz.text.diagnostic import Diagnostic, Span
+    from itbiz.text.message import Message
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif(diagnostics: Sequence[Diagnostic], *, version: str, rules: Mapping[str, str] | None = None) -> str:
-    """The log as JSON, in English. `rules` says in one sentence what each code means; those found are listed."""
-    meanings = rules or {}
+def sarif(
+    diagnostics: Sequence[Diagnostic], *, version: str, catalogue: Mapping[str, Explanation] | None = None
+) -> str:
+    """The log as JSON, in English. `catalogue` explains each code; those found are listed."""
+    explained = catalogue or {}
     codes = sorted({diagnostic.code for diagnostic in diagnostics})
     place = {code: index for index, code in enumerate(codes)}
     run = {
-        "tool": {"driver": {"name": "itbiz", "version": version, "rules": [_rule(code, meanings) for code in codes]}},
+        "tool": {"driver": {"name": "itbiz", "version": version, "rules": [_rule(code, explained) for code in codes]}},
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(diagnostic, place[diagnostic.code], fingerprint)
@@ -33,15 +37,22 @@ def sarif(diagnostics: Sequence[Diagnostic], *, version: str, rules: Mapping[str
     return written({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(code: str, meanings: Mapping[str, str]) -> dict[str, Any]:
-    meaning = meanings.get(code)
-    return {"id": code} if meaning is None else {"id": code, "shortDescription": {"text": meaning}}
+def _rule(code: str, explained: Mapping[str, Explanation]) -> dict[str, Any]:
+    explanation = explained.get(code)
+    if explanation is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "shortDescription": {"text": str(explanation.title)},
+        "fullDescription": {"text": str(explanation.why)},
+        "help": {"text": str(explanation.way_out)},
+    }
 
 
 def _result(diagnostic: Diagnostic, rule: int, fingerprint: str) -> dict[str, Any]:
-    text = one_line(str(diagnostic.message))
+    text = _said(diagnostic.message)
     if diagnostic.hint is not None:
-        text += f"\n{one_line(str(diagnostic.hint))}"
+        text += f"\n{_said(diagnostic.hint)}"
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
@@ -52,10 +63,15 @@ def _result(diagnostic: Diagnostic, rule: int, fingerprint: str) -> dict[str, An
     }
     if diagnostic.related:
         result["relatedLocations"] = [
-            _location(related.path, related.span) | {"message": {"text": one_line(str(related.message))}}
+            _location(related.path, related.span) | {"message": {"text": _said(related.message)}}
             for related in diagnostic.related
         ]
     return result
+
+
+def _said(message: Message) -> str:
+    """A message on one line. What looks like a link is taken apart, for SARIF has links in plain text (3.11.6)."""
+    return one_line(str(message)).replace("](", "] (")
 
 
 def _location(path: str, span: Span) -> dict[str, Any]:
