@@ -65,9 +65,10 @@ locale: $(READY) ## Collect the words to translate, and update the French catalo
 	@$(BIN)/pybabel -q update --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --no-wrap -D itbiz \
 		-i build/itbiz.pot -d src/itbiz/locale
 
-lock: ## Renew requirements.lock (needs uv).
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--group dev pyproject.toml -o requirements.lock
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+lock: ## Renew requirements.lock and, of the same releases, ci/requirements.lock (needs uv).
+	$(COMPILE) --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --group build --constraint requirements.lock pyproject.toml -o ci/requirements.lock
 
 pictures: $(READY) ## Draw the picture of the board in the README.
 	@COLUMNS=118 $(BIN)/itbiz board --as-of $(DEMO_AS_OF) --lang en --svg docs/board.svg
