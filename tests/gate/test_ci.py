@@ -284,3 +284,16 @@ def test_the_workflow_that_init_writes_judges_the_merge(runner: Runner) -> None:
     assert runner.bash(script, GITHUB_BASE_REF="", BEFORE=desk.ok("rev-parse", "origin/one")).status == 1
     assert runner.bash(review).status == 0
     assert runner.summary.stat().st_size > 0
+
+
+def test_a_server_without_itbiz_takes_nothing(runner: Runner) -> None:
+    script = (ROOT / "ci" / "pre-receive" / "itbiz").read_text(encoding="utf-8")
+    desk = runner.desk
+    hook = desk.top.parent / "origin.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(re.sub(r"(?m)^itbiz=.*", "itbiz=/nowhere/itbiz", script), encoding="utf-8")
+    hook.chmod(0o755)
+    done = desk.git("push", "-q", "origin", "one:main", PATH="/usr/bin:/bin")
+    assert done.status == 1
+    assert "nothing was updated" in done.err
+    assert desk.ok("ls-remote", "origin", "main").split()[0] == desk.ok("rev-parse", "main")
