@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -22,6 +22,7 @@ from itbiz.views.report.source import Cell, Column, escaped, table, wrapped
         ("![x](javascript:y)", r"!\[x\](javascript:y)"),
         ("**bold** ~~gone~~ $x$", r"\*\*bold\*\* \~\~gone\~\~ \$x\$"),
         ("_under_ snake_case", r"\_under\_ snake_case"),
+        ("__0__ a__b", r"\_\_0\_\_ a\_\_b"),
         ("&lt;b&gt; & co", r"\&lt;b\&gt; & co"),
         ("ask @ana or @inv/desk", "ask `@ana` or `@inv/desk`"),
         ("claire@inv.example", "claire@inv.example"),
@@ -53,6 +54,7 @@ SIGNS = st.text(st.sampled_from("`*_[]()<>|~$&#!@:;.-+= \\\"'/abAZ019\té日"), 
     | SIGNS
     | st.lists(st.sampled_from(["`@ana`", "&amp;", "http://a.b/`c", "@x", "#1", "\\", " "])).map("".join)
 )
+@example("__0__")
 def test_a_renderer_shows_what_was_typed(typed: str) -> None:
     shown = rendered(f"x {escaped(typed)} x")
     assert shown.split() == f"x {one_line(typed)} x".split()

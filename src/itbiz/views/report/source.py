@@ -24,7 +24,7 @@ _TOUCHY = re.compile(
     r"(?P<code>(?:https?|ftp|file|mailto|javascript|data)://?[^\s`|\\<>]+|www\.[^\s`|\\<>]+"
     r"|(?<![\w@])@[\w][\w.@/-]*"  # a mention; of an e-mail address neither site makes one
     r"|(?<!\w)(?:#|!|GH-)[0-9]+\b)"  # an issue or a merge request
-    r"|(?P<sign>[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))",
+    r"|(?P<sign>[\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;))",  # snake_case is no emphasis, __init__ is
     re.IGNORECASE,
 )
 _BLOCK = re.compile(r"(?:[-+=]|#{1,6}|>.*|[-=]{2,}|\d{1,9}[.)])")
