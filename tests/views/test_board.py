@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.text import Text
 
+from itbiz.domain.dialogue import Side
 from itbiz.domain.load import load
 from itbiz.domain.selection import Selection, selection_of
 from itbiz.locale import language
 from itbiz.text.source import Document, parse
 from itbiz.views.board import By, board, data, draw, published, records
+from itbiz.views.owing import owes
 from itbiz.views.page import Page
 from itbiz.views.picture import svg
-from itbiz.views.table import Column, first_fitting, table
+from itbiz.views.table import Column, Shortening, first_fitting, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from rich.text import Text
 
     from itbiz.domain.backlog import Backlog
 
@@ -287,3 +288,23 @@ def test_names_before_keys() -> None:
     attempts = [attempt("Bases de données"), attempt("donnees")]
     assert first_fitting(attempts, 26)[-1].plain == "Bases de données  words t…"
     assert first_fitting(attempts, 20)[-1].plain == "donnees  words to c…"
+
+
+def test_a_cell_with_shorter_forms_is_never_cut_while_one_fits() -> None:
+    cell = Shortening(tuple(Text(form) for form in ("2 answers, 1 d late +3", "2 answers, ! 1 d +3", "! 5 in all")))
+    seen = [table([Column("", least=4)], [[cell]], width, heads=False)[0].plain for width in (22, 21, 18, 9)]
+    assert seen == ["2 answers, 1 d late +3", "2 answers, ! 1 d +3", "! 5 in all", "! 5 in a…"]
+
+
+def test_what_is_owed_is_counted_however_narrow_the_page(company: Backlog, page_of: Callable[..., Page]) -> None:
+    value = board(company, NOW, Selection())
+    owed = [due for due in value.load.dues if due.side is Side.PROVIDER]
+    page = page_of(company, 80)
+    cell = owes(owed, page)
+    assert isinstance(cell, Shortening)
+    for form in cell.forms[:-1]:
+        first, _, more = form.plain.partition(" +")
+        assert int(first.strip("! ").split()[0]) + int(more or 0) == len(owed)
+    assert cell.forms[-1].plain == f"! {len(owed)} in all"
+    widths = [form.cell_len for form in cell.forms]
+    assert widths == sorted(widths, reverse=True)

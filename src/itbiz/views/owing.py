@@ -8,7 +8,8 @@ from rich.text import Text
 
 from itbiz.domain.dues import DueKind
 from itbiz.text.message import msg, msgs
-from itbiz.views.palette import FURNITURE
+from itbiz.views.palette import FURNITURE, OVER
+from itbiz.views.table import Shortening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from itbiz.domain.dues import Due
     from itbiz.text.message import Message
     from itbiz.views.page import Page
+    from itbiz.views.table import Cell
 
 
 def counted(kind: DueKind, n: int) -> Message:
@@ -37,15 +39,25 @@ def counted(kind: DueKind, n: int) -> Message:
             return msgs("{n} review", "{n} reviews", n)
 
 
-def owes(owed: Sequence[Due], page: Page) -> Text:
-    """`2 answers, 1 d late +3`, `nothing`. `owed` comes by deadline."""
+def owes(owed: Sequence[Due], page: Page) -> Cell:
+    """`2 answers, 1 d late +3`, `nothing`; with less room `2 answers, ! 1 d +3`, `! 2 answers +3`, `! 5 in all`.
+
+    `owed` comes by deadline.
+    """
     if not owed:
         return page.text(msg("nothing"), FURNITURE)
     first = owed[0]
     alike = sum(due.kind is first.kind for due in owed)
-    line = page.text(counted(first.kind, alike))
-    if first.deadline is not None:
-        line = Text.assemble(line, ", ", page.by(first.deadline, short=True))
-    if len(owed) > alike:
-        line.append(f" +{len(owed) - alike}", style=FURNITURE)
-    return line
+    what = page.text(counted(first.kind, alike))
+    more = Text(f" +{page.number(len(owed) - alike)}" if len(owed) > alike else "", style=FURNITURE)
+    if first.deadline is None:
+        return Text.assemble(what, more)
+    late = ("! ", OVER) if first.deadline <= page.instant else ""
+    whens = (page.by(first.deadline, short=True), page.by_sign(first.deadline))
+    return Shortening(
+        (
+            *(Text.assemble(what, ", ", when, more) for when in whens),
+            Text.assemble(late, what, more),
+            Text.assemble(late, page.say(msg("{n} in all", n=len(owed)))),
+        )
+    )

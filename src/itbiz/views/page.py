@@ -129,3 +129,10 @@ class Page:
             return self.text(msg("today {time}", time=time) if day == self.today else msg("today"), CAUTION)
         day_of_it = self.short_day(last.date()) if short else self.day(last.date())
         return self.text(msg("by {day}", day=day_of_it))
+
+    def by_sign(self, deadline: datetime) -> Text:
+        """A deadline in the fewest cells: `! 2 d` late, `today`, `28 Sept`; the last day is the one that `by` names."""
+        if deadline <= self.instant:
+            return Text(f"! {self.elapsed(deadline)}", style=OVER)
+        last = (deadline.astimezone(UTC) - _INSTANT).astimezone(self.zone).date()
+        return self.text(msg("today"), CAUTION) if last == self.today else Text(self.short_day(last))

@@ -19,8 +19,23 @@ if TYPE_CHECKING:
 
     from itbiz.views.page import Block
 
-Cell = Text | str
-"""A cell: text as it is, or drawn in colours."""
+
+@dataclass(frozen=True, slots=True)
+class Shortening:
+    """A cell that is said in fewer words where there is no room, so that no figure in it is ever cut.
+
+    `forms` go from the whole to the shortest.
+    """
+
+    forms: tuple[Text, ...]
+
+    def within(self, width: int) -> Text:
+        """The longest form of at most `width` cells; the shortest where none is."""
+        return next((form for form in self.forms if form.cell_len <= width), self.forms[-1])
+
+
+Cell = Text | str | Shortening
+"""A cell: text as it is, drawn in colours, or with shorter ways to say it."""
 
 GAP = 2
 
@@ -99,6 +114,8 @@ def _clean(cell: Cell) -> Cell:
 
 
 def _width(cell: Cell) -> int:
+    if isinstance(cell, Shortening):
+        return max(form.cell_len for form in cell.forms)
     return width_of(cell) if isinstance(cell, str) else cell.cell_len
 
 
@@ -131,7 +148,9 @@ def _line(row: Sequence[Cell], widths: dict[int, int], columns: Sequence[Column]
     return line
 
 
-def _cut_cell(cell: Cell, width: int, ellipsis: str) -> Cell:
+def _cut_cell(cell: Cell, width: int, ellipsis: str) -> Text | str:
+    if isinstance(cell, Shortening):
+        return cut(cell.within(width), width, ellipsis)
     return fit(cell, width, ellipsis) if isinstance(cell, str) else cut(cell, width, ellipsis)
 
 

@@ -77,7 +77,7 @@ def _table(
         *(Column(name, least=6, yields=2) for name in teams),
         *([] if shown else [Column()]),
         Column(page.say(msg("free")), least=7),
-        Column(page.heading(msg("OWES")), least=22),
+        Column(page.heading(msg("OWES")), least=min(22, page.width // 3)),
     ]
     return columns, drawn
 
