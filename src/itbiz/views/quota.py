@@ -226,7 +226,7 @@ def _deliveries(value: Tokens, page: Page) -> Block:
         Column(page.say(msg("delivered")), "right"),
         Column(page.say(msg("owed")), "right"),
         Column(""),
-        Column(page.say(msg("still open")), least=9),
+        Column(page.say(msg("open")), least=9),
     ]
     rows: list[list[Cell]] = [
         [
