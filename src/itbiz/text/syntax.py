@@ -91,6 +91,9 @@ def syntax_problem(text: str, error: MarkedYAMLError) -> Problem:
     say = _COMMON.get(problem)
     if problem in _OPENED and context:
         line, column = context.line, context.column
+    opened = _last_open(lines, line, column) if problem == _UNENDED else None
+    if opened and _at(lines, line, column) in {"", *_CLOSING}:
+        line, column = opened
     slip = _missing_space(lines, line)
     if slip is not None and problem in _COLONS:
         line, column = slip, lines[slip].index(":")
@@ -110,6 +113,19 @@ def _found(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str],
         line = bisect_right(ends, found.start())
         column = found.start() - (ends[line - 1] if line else 0)
         yield found, Span(line + 1, column + 1, line + 1, column + 2)
+
+
+def _last_open(lines: list[str], line: int, column: int) -> tuple[int, int] | None:
+    """The last bracket before a place that none closes; brackets in quotes are taken for brackets."""
+    closed = 0
+    before = [*lines[:line], lines[line][:column] if line < len(lines) else ""]
+    for row in range(len(before) - 1, -1, -1):
+        for place in range(len(before[row]) - 1, -1, -1):
+            sign = before[row][place]
+            if sign in "[{" and not closed:
+                return row, place
+            closed += (sign in "]}") - (sign in "[{")
+    return None
 
 
 def _missing_space(lines: list[str], line: int) -> int | None:
@@ -150,6 +166,19 @@ def _colon(lines: list[str], line: int, column: int) -> Words:
     )
 
 
+_CLOSING = frozenset({"]", "}", ","})
+_UNOPENED_WORDS: Words = (
+    msg("this bracket or comma has no opening bracket"),
+    msg("remove it, or put the value in quotes"),
+)
+
+
+def _no_value(lines: list[str], line: int, column: int) -> Words:
+    if _at(lines, line, column) in _CLOSING:
+        return _UNOPENED_WORDS
+    return _bracket(lines, line, column)
+
+
 def _indentation(lines: list[str], line: int, column: int) -> Words:
     before = lines[line][:column].rstrip() if line < len(lines) else ""
     if before.endswith(("'", '"')):
@@ -157,8 +186,8 @@ def _indentation(lines: list[str], line: int, column: int) -> Words:
             msg("text follows after the closing quote"),
             msg("put the quotes around the whole value, and write a quote within quotes twice"),
         )
-    if _at(lines, line, column) in {"]", "}", ","}:
-        return msg("this bracket or comma has no opening bracket"), msg("remove it, or put the value in quotes")
+    if _at(lines, line, column) in _CLOSING:
+        return _UNOPENED_WORDS
     return (
         msg("this line stands in a column where no field or item starts"),
         msg("start it in the same column as the other fields or items beside it"),
@@ -173,6 +202,7 @@ _bracket = _said(
     msg("the bracket opened here is not closed, or a comma is missing in it"),
     msg("close it with `]` or `}}`, separate with commas, and put texts that hold one of `[]{{}},` in quotes"),
 )
+_UNENDED = "did not find expected node content"
 _COMMON: dict[str, Callable[[list[str], int, int], Words]] = {
     "found character that cannot start any token": _no_token,
     "mapping values are not allowed in this context": _colon,
@@ -211,7 +241,7 @@ _COMMON: dict[str, Callable[[list[str], int, int], Words]] = {
     ),
     "did not find expected ',' or ']'": _bracket,
     "did not find expected ',' or '}'": _bracket,
-    "did not find expected node content": _bracket,
+    _UNENDED: _no_value,
 }
 _OPENED = frozenset(
     {"found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'"}
