@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from itbiz.domain.dues import dues
 from itbiz.domain.load import load
 from itbiz.domain.pull import pull
+from itbiz.locale import language
 from itbiz.views import dues as dues_view
 from itbiz.views import listing, quota, ticket, tokens
 from itbiz.views import load as load_view
 from itbiz.views import pull as pull_view
+from itbiz.views.agreement import agreement
+from itbiz.views.cells import width_of
 from itbiz.views.prose import wrap
 
 if TYPE_CHECKING:
@@ -244,3 +247,16 @@ def test_no_line_is_wider_than_the_page_whatever_people_typed(
     for line in lines:
         assert line.cell_len <= width or "itbiz " in line.plain
         assert not any(sign in line.plain for sign in "\x1b\n\r\t\x07\u202e\x9b")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [70, 80])
+def test_the_contract_in_words_is_wrapped_between_words(company: Backlog, lang: str, width: int) -> None:
+    contract, timeline = company.contract, company.timeline
+    assert contract is not None
+    term = timeline.terms[0]
+    whole = agreement(contract, timeline, term, language(lang))
+    drawn = agreement(contract, timeline, term, language(lang), width)
+    assert max(width_of(line) for line in drawn.split("\n")) <= width
+    assert drawn.split() == whole.split()
+    assert "acceptance" not in whole

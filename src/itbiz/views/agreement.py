@@ -9,6 +9,7 @@ from itbiz.domain.fields import POOL
 from itbiz.domain.period import PeriodKind
 from itbiz.text.message import Message, msg, msgs
 from itbiz.views.cells import columns
+from itbiz.views.prose import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,14 @@ HEADS = {
     PeriodKind.MONTH: msg("TOKENS A MONTH"),
     PeriodKind.QUARTER: msg("TOKENS A QUARTER"),
 }
+FIELDS = {
+    "justification": msg("why it matters"),
+    "acceptance": msg("how it is seen to be done"),
+    "contact": msg("whom to ask"),
+    "description": msg("what it is about"),
+    "due": msg("the day it must be done"),
+}
+"""What a request says before it takes a token, by the field that holds it."""
 NOTHING = "–"
 
 
@@ -37,13 +46,25 @@ def document(contract: Contract, term: Term, *, in_force: bool) -> Agreement:
     }
 
 
-def agreement(contract: Contract, timeline: Timeline, term: Term, lang: Language) -> str:
-    """The terms as text: a head, the matrix of tokens and promises, a sentence a rule that is written."""
-    parts = [_head(contract, timeline, term, lang), _matrix(contract, term, lang)]
+def agreement(contract: Contract, timeline: Timeline, term: Term, lang: Language, width: int | None = None) -> str:
+    """The terms as text: a head, the matrix of tokens and promises, a sentence a rule that is written.
+
+    Sentences are wrapped to `width` cells; without it each stays on its line.
+    """
+    parts = [_lines(_head(contract, timeline, term, lang), width), _matrix(contract, term, lang)]
     rules = [*_tokens(term), *_business(term), *_teams(contract, term), *_emergency(term), *_classes(term, lang)]
-    parts.append("\n".join(f"  {lang(rule)}" for rule in rules))
+    parts.append(_lines("\n".join(lang(rule) for rule in rules), width, "  "))
     parts.append(lang(msg("What is not written here is measured, never enforced.")))
     return "\n\n".join(parts)
+
+
+def _lines(text: str, width: int | None, indent: str = "") -> str:
+    """Lines behind an indent; what goes on from the line above stands two cells further."""
+    rows: list[str] = []
+    for line in text.split("\n"):
+        first, *others = [line] if width is None else wrap(line, max(width - len(indent) - 2, 10))
+        rows += [indent + first, *(f"{indent}  {row}" for row in others)]
+    return "\n".join(rows)
 
 
 def _head(contract: Contract, timeline: Timeline, term: Term, lang: Language) -> str:
@@ -125,7 +146,10 @@ def _tokens(term: Term) -> Iterator[Message]:
 def _business(term: Term) -> Iterator[Message]:
     duties = term.duties.requester
     if duties.required_fields:
-        yield msg("Before it takes a token, a request says: {fields}.", fields=list(duties.required_fields))
+        yield msg(
+            "Before it takes a token, a request says: {fields}.",
+            fields=[FIELDS[each] for each in duties.required_fields],
+        )
     if duties.answer_within:
         yield msg("Business units answer questions within {time}.", time=_length(duties.answer_within))
     if duties.no_answer:
