@@ -100,6 +100,11 @@ def test_the_board_as_a_picture(folder: Path, capsys: pytest.CaptureFixture[str]
         (["quota", "--period", "2026-W99"], "2026-W99"),
         (["show", "nothing"], "there is no ticket `nothing`"),
         (["next", "--provider", "netwrk"], "did you mean `network`?"),
+        (["contract", "simulate", "--from", "2026-W50", "--to", "2026-W40"], "W40 ends before W50 begins"),
+        (["contract", "show", "--on", "tomorrow"], "write --on 2026-10-02"),
+        (["edit", "7k3", "--set", "titel=x"], "did you mean `title`?"),
+        (["import", "servicenow", "nowhere.csv"], "`nowhere.csv` cannot be read: No such file or directory"),
+        (["import", "servicenow", "nowhere.csv", "--lang", "fr"], "aucun fichier ni dossier de ce nom"),
     ],
 )
 @pytest.mark.usefixtures("folder")

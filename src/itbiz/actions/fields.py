@@ -142,7 +142,7 @@ def _settable(fields: _Fields, field: str, value: str) -> None:
     if field not in SETTABLE:
         near = nearest(field, SETTABLE)
         hint = (
-            msg("did you mean {words}?", words=", ".join(near))
+            msg("did you mean {words}?", words=", ".join(f"`{each}`" for each in near))
             if near
             else msg("these can be set: {words}", words=", ".join(SETTABLE))
         )

@@ -30,7 +30,7 @@ def link(change: Change, ticket_id: str, word: str, other_id: str, *, remove: bo
     if word not in WORDS:
         near = nearest(word, WORDS)
         hint = (
-            msg("did you mean {words}?", words=", ".join(near))
+            msg("did you mean {words}?", words=", ".join(f"`{each}`" for each in near))
             if near
             else msg("one of: {words}", words=", ".join(WORDS))
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from itbiz.cli.main import BUG, INTERRUPTED, PIPE_CLOSED
 from itbiz.text.characters import strip_unsafe
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _of_the_world(error: OSError) -> bool:
 
 
 def _refused_by_system(error: OSError) -> Failure:
-    reason = error.strerror or str(error)
+    reason = reason_of(error)
     if error.filename is None:
         return Failure(msg("the system refused: {reason}", reason=reason))
     return Failure(msg("`{path}` cannot be used: {reason}", path=os.fsdecode(error.filename), reason=reason))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def moment(text: str, zone: ZoneInfo) -> datetime:
-    """What `--as-of` names: an instant with its offset, the end of a day (`2026-10-02`) or of a period (`2026-W40`).
+def moment(text: str, zone: ZoneInfo, option: str = "--as-of") -> datetime:
+    """What `--as-of`, or another option, names: an instant with its offset, or the end of a day or a period.
 
-    Days and periods are those of `zone`. Raises Failure for anything else.
+    `2026-10-02` is a day, `2026-W40` a period; both are those of `zone`. Raises Failure for anything else.
     """
     from itbiz.domain.period import PeriodKind, first_instant, parse_instant, parse_period, period_of
 
@@ -34,6 +34,6 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
         if isinstance(error, ValueError) and error.args and isinstance(error.args[0], Message):
             raise Failure(
                 error.args[0],
-                msg("write --as-of 2026-10-02T18:00:00+02:00, or 2026-10-02 or 2026-W40 for its end"),
+                msg("write {option} 2026-10-02T18:00:00+02:00, or 2026-10-02 or 2026-W40 for its end", option=option),
             ) from error
         raise Failure(msg("`{text}` is not a day of the calendar", text=text)) from error

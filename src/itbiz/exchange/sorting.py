@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any
 
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _put_aside(records: Iterable[Record], stack: ExitStack) -> IO[str]:
         file.seek(0)
     except OSError as error:
         raise Failure(
-            msg("the log could not be sorted: {reason}", reason=error.strerror or str(error)),
+            msg("the log could not be sorted: {reason}", reason=reason_of(error)),
             msg(
                 "make room in the folder for temporary files, {folder}, or name another in TMPDIR",
                 folder=tempfile.gettempdir(),

@@ -8,6 +8,7 @@ from itbiz.domain.deadline import deadline
 from itbiz.domain.emergencies import counted
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, ClaimKind, ServiceClass
+from itbiz.domain.vocabulary import Holder
 from itbiz.rules.finding import on
 from itbiz.rules.lines import predates_terms
 from itbiz.text.diagnostic import Severity
@@ -79,7 +80,7 @@ def _approved(change: Change, entry: Entry, index: int, claim: Claim) -> Iterato
         flags=" ".join(f"--approved-by {side}=PERSON" for side in missing),
     )
     if term.emergency.confirm_within is None:
-        message = msg("nobody has approved this emergency for: {sides}", sides=", ".join(missing))
+        message = msg("nobody has approved this emergency for: {sides}", sides=_named(missing))
         yield on(change.after, entry.path, place, "emergency-incomplete", message, hint)
         return
     until = deadline(term.emergency.confirm_within, claim.at, timeline)
@@ -95,12 +96,18 @@ def _approved(change: Change, entry: Entry, index: int, claim: Claim) -> Iterato
 
 
 def _unconfirmed(missing: list[str], late: bool, until: object) -> Message:
-    names = ", ".join(missing)
+    names = _named(missing)
     if until is None:
         return msg("this emergency is not confirmed yet by: {sides}", sides=names)
     if late:
         return msg("this emergency should have been confirmed by {until}; missing: {sides}", until=until, sides=names)
     return msg("this emergency is to be confirmed by {until}; missing: {sides}", until=until, sides=names)
+
+
+def _named(missing: list[str]) -> Message | Holder:
+    """The sides, to be said as people call them: the requester, the IT team."""
+    first, *others = (Holder(side) for side in missing)
+    return msg("{some} and {last}", some=first, last=others[-1]) if others else first
 
 
 def sides(rules: EmergencyRules) -> tuple[str, ...]:

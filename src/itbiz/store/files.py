@@ -14,13 +14,15 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from itbiz.text.message import Message
 
 # A FIFO without a writer would block an ordinary open for ever; Windows has neither flag nor FIFO.
 _READ = (
@@ -67,7 +69,7 @@ def submodule() -> Unreadable:
     )
 
 
-def unreadable_file(reason: str) -> Unreadable:
+def unreadable_file(reason: Message | str) -> Unreadable:
     """A file the system does not let us read."""
     return Unreadable(
         "unreadable-file",
@@ -95,7 +97,7 @@ def read(place: str | bytes) -> str | Unreadable | None:
             return too_large(found.st_size)
         data = _contents(handle, found.st_size)
     except OSError as error:
-        return unreadable_file(error.strerror or str(error))
+        return unreadable_file(reason_of(error))
     finally:
         os.close(handle)
     return decode(data)
@@ -105,12 +107,12 @@ def _not_opened(place: str | bytes, error: OSError) -> Unreadable:
     try:
         kind = os.lstat(place).st_mode
     except OSError:
-        return unreadable_file(error.strerror or str(error))
+        return unreadable_file(reason_of(error))
     if stat.S_ISLNK(kind):
         return symbolic_link()
     if not stat.S_ISREG(kind):
         return not_a_file()
-    return unreadable_file(error.strerror or str(error))
+    return unreadable_file(reason_of(error))
 
 
 def _contents(handle: int, size: int) -> bytes:
@@ -306,6 +308,6 @@ def _not_written(path: str, error: OSError) -> Failure:
         else msg("see to the permissions of its folder, then try again; nothing was changed")
     )
     return Failure(
-        msg("`{path}` cannot be written: {reason}", path=path, reason=error.strerror or str(error)),
+        msg("`{path}` cannot be written: {reason}", path=path, reason=reason_of(error)),
         hint,
     )

@@ -12,7 +12,7 @@ import threading
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ def _cannot_start(folder: str, error: OSError) -> Failure:
     if not os.path.isdir(folder):  # noqa: PTH112 - a plain string, as the process would take it
         return Failure(msg("there is no folder `{folder}`", folder=folder))
     return Failure(
-        msg("git cannot be started: {reason}", reason=error.strerror or str(error)),
+        msg("git cannot be started: {reason}", reason=reason_of(error)),
         msg("install git and see that it is on the PATH"),
     )
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.store import files
 from itbiz.store.hook_script import is_ours, script
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -281,6 +281,6 @@ def _write(path: Path, text: str) -> None:
 
 def _refused(path: Path, error: OSError) -> Failure:
     return Failure(
-        msg("the hook `{path}` cannot be changed: {reason}", path=str(path), reason=error.strerror or str(error)),
+        msg("the hook `{path}` cannot be changed: {reason}", path=str(path), reason=reason_of(error)),
         msg("see to the permissions of its folder, then try again"),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from itbiz.store import base, commits, files, people, trees
 from itbiz.store.git import Git, inherited, refused, without_repository
 from itbiz.store.people import Person
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -299,7 +299,7 @@ def create(folder: Path, env: Mapping[str, str]) -> Repository:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Failure(
-            msg("`{folder}` cannot be made: {reason}", folder=str(folder), reason=error.strerror or str(error)),
+            msg("`{folder}` cannot be made: {reason}", folder=str(folder), reason=reason_of(error)),
             msg("name another folder"),
         ) from error
     answer = Git(str(folder), env).change("-c", "init.defaultBranch=main", "init", "--quiet")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.store import files
 from itbiz.store.git import Answer, refused, split, start
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
@@ -257,7 +257,7 @@ def _walk(top: bytes, wanted: bytes) -> Iterator[_Seen]:
         except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
-            yield path, here, files.unreadable_file(error.strerror or str(error))
+            yield path, here, files.unreadable_file(reason_of(error))
             return
         if stat.S_ISLNK(kind):
             yield path, here, files.symbolic_link()
@@ -279,7 +279,7 @@ def _below(folder: bytes, prefix: bytes) -> Iterator[_Seen]:
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
-            yield prefix.rstrip(b"/"), folder, files.unreadable_file(error.strerror or str(error))
+            yield prefix.rstrip(b"/"), folder, files.unreadable_file(reason_of(error))
             continue
         if prefix and any(entry.name == b".git" for entry in entries):
             yield prefix.rstrip(b"/"), folder, files.submodule()

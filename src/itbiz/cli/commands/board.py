@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.cli.commands.showing import is_drawn, page_of, write_json, write_lines
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.views import board as wall
 
@@ -77,7 +77,5 @@ def _picture(session: Session, value: wall.Board, path: str, *, cards: bool) -> 
     try:
         target.write_text(drawing, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise Failure(
-            msg("`{path}` cannot be written: {reason}", path=path, reason=error.strerror or str(error))
-        ) from error
+        raise Failure(msg("`{path}` cannot be written: {reason}", path=path, reason=reason_of(error))) from error
     session.words(msg("the board is in `{path}`", path=path))

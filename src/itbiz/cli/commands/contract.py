@@ -96,7 +96,9 @@ def show(session: Session, *, on: str | None, as_json: bool) -> int:
         return 0
     if following is not None:
         session.words(msg("nothing was agreed then; the first terms begin with {period}", period=following))
-    session.terminal.write(agreement(contract, session.timeline, term, session.language))
+    terminal = session.terminal
+    width = terminal.width if terminal.out_is_terminal else None
+    terminal.write(agreement(contract, session.timeline, term, session.language, width))
     return 0
 
 
@@ -106,7 +108,7 @@ def _term(session: Session, on: str | None) -> tuple[Term, Period | None]:
 
     timeline = session.timeline
     # `moment` gives the first instant after a day or a period, which may be the first of other terms.
-    instant = moment(on, session.zone) - timedelta(seconds=1) if on else session.now
+    instant = moment(on, session.zone, "--on") - timedelta(seconds=1) if on else session.now
     found = timeline.term_at(instant)
     return (found, None) if found else (timeline.terms[0], timeline.first_period)
 
@@ -118,6 +120,8 @@ def simulate(session: Session, *, quotas: Sequence[int], start: str | None, end:
     contract = session.contract
     kind = contract.terms[0].period
     first, last = _bound(start), _bound(end)
+    if first and last and last.last < first.first:
+        raise Failure(msg("{last} ends before {first} begins", first=first, last=last), msg("swap --from and --to"))
     wanted = tuple(dict.fromkeys(quotas)) or QUOTAS
     rows = replayed(session.backlog.tickets, wanted, session.zone, kind, first, last)
     if as_json:

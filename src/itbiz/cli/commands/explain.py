@@ -33,7 +33,7 @@ def explain(session: Session, *, code: str | None, as_json: bool) -> int:
         terminal.write(written(document(explanation)))
         return 0
     width = min(terminal.width, WIDEST)
-    head = _wrapped(f"{explanation.code}: {session.say(explanation.title)}", width)
+    head = _wrapped(session.say(msg("{code}: {title}", code=explanation.code, title=explanation.title)), width)
     code_part, rest = head[: len(explanation.code)], head[len(explanation.code) :]
     terminal.write(f"{terminal.painted(code_part, '1')}{rest}\n")
     terminal.write(_wrapped(session.say(explanation.why), width))

@@ -23,7 +23,7 @@ from itbiz.exchange.importing import Import, MapFile, plan_import
 from itbiz.exchange.mapping import SHIPPED, ImportMap, read_mapping, shipped_text
 from itbiz.store.files import read as read_file
 from itbiz.text.edit import emit
-from itbiz.text.failure import Failure
+from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg, msgs
 
 if TYPE_CHECKING:
@@ -158,9 +158,7 @@ def _opened(session: Session, file: str) -> Iterator[tuple[BinaryIO, int | None]
         with path.open("rb") as source:
             yield source, path.stat().st_size
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise Failure(
-            msg("`{path}` cannot be read: {reason}", path=file, reason=error.strerror or str(error))
-        ) from error
+        raise Failure(msg("`{path}` cannot be read: {reason}", path=file, reason=reason_of(error))) from error
 
 
 def _write(session: Session, plan: Import, there: Snapshot, manner: Manner) -> Written:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.text.message import Message, msg, msgs
+from itbiz.views.parts import not_counted_words
 from itbiz.views.report import accounts, loads, matrix, sections
 from itbiz.views.report.decisions import MOST
 from itbiz.views.report.definitions import DEFINITIONS
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 MOST_OWED = 6
 """Debts named on the first screen; the others are counted."""
-MOST_PATHS = 3
 
 
 def markdown(week: Week, lang: Language) -> str:
@@ -222,9 +222,7 @@ def _not_counted(script: Script) -> list[str]:
     paths = script.week.header.unreadable
     if not paths:
         return []
-    shown = ", ".join(paths[:MOST_PATHS])
-    words = msgs("{n} file not counted: {paths}", "{n} files not counted: {paths}", len(paths), paths=shown)
-    return wrapped(f"**! {script.say(words)}**")
+    return wrapped(f"**! {script.say(not_counted_words(paths))}**")
 
 
 def _definitions(script: Script) -> list[list[str]]:
