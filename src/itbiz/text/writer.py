@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from itbiz.text.characters import UNSAFE_CHARACTERS
@@ -190,6 +191,8 @@ def _text(value: str, *, between_brackets: bool) -> str:
     return '"' + _TO_ESCAPE.sub(_escape, value) + '"'
 
 
+# Tickets say the same again and again: names of keys, states, parties, people.
+@lru_cache(4096)
 def _is_plain(value: str) -> bool:
     if not value or value[0] in _INDICATORS or _NOT_PLAIN.search(value) or _UNPRINTABLE.search(value):
         return False
