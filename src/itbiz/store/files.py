@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
@@ -225,6 +226,10 @@ def _beside(target: str, text: str, made: list[str], *, durable: bool) -> str:
             os.unlink(temporary)
         raise
     return temporary
+
+
+TEMPORARY = re.compile(r"\..{1,40}\.[0-9a-f]{12}\.tmp", re.DOTALL)
+"""The names of `_temporary`; a process that is killed leaves such files behind."""
 
 
 def _temporary(target: str) -> str:
