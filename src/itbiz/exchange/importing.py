@@ -28,7 +28,7 @@ from itbiz.exchange.sorting import RUN, Record, sorted_records
 from itbiz.exchange.summary import Tally
 from itbiz.exchange.table import Progress, Row, read_table
 from itbiz.exchange.template import one_line
-from itbiz.text.diagnostic import START, Diagnostic
+from itbiz.text.diagnostic import START, Diagnostic, Span
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ def plan_import(
     head = Head(first.cells if mapping.file.header else None, len(first.cells))
     missing = missing_columns(mapping, head, map_file.path, map_file.text)
     if missing:
-        return missing
+        # What cannot be read in the head is very likely why.
+        return (*(_finding(name, bad) for bad in early), *missing)
     problems = Problems(name)
     layout = lay_out(mapping, head)
     world = World(
@@ -192,6 +193,10 @@ def plan_import(
     )
     begun: list[Row | BadRow] = [*early] if mapping.file.header else [*early, first]
     return Import(chain(begun, rows), world, mapping.id_prefix or id_prefix, folder, head.width, run)
+
+
+def _finding(name: str, bad: BadRow) -> Diagnostic:
+    return Diagnostic(name, Span(bad.line, 1, bad.line, 1), bad.code, bad.message, bad.hint)
 
 
 def _first(rows: Iterable[Row | BadRow], early: list[BadRow]) -> Row | None:

@@ -44,7 +44,7 @@ def records(
     for row in rows:
         if isinstance(row, BadRow):
             tally.rows += row.unused
-            problems.add(row.line, row.code, row.message, unused=row.unused)
+            problems.add(row.line, row.code, row.message, row.hint, unused=row.unused)
             continue
         tally.rows += 1
         cells = [same.setdefault(cell, cell) for cell in (row.cells[at].strip() for at in layout.kept)]

@@ -32,6 +32,7 @@ class BadRow:
     code: str
     message: Message
     unused: bool = True
+    hint: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,15 @@ def read_table(source: BinaryIO, form: LogFile, progress: Progress = _silent) ->
     except UnicodeError as error:
         raise Failure(
             msg("line {line} cannot be read as {encoding}", line=place.line + 1, encoding=form.encoding),
-            msg("write the encoding of the file in the mapping, under `file: encoding:`"),
+            _encoding_hint(),
         ) from error
     finally:
         # The file is the caller's to close.
         text.detach()
+
+
+def _encoding_hint() -> Message:
+    return msg("write the encoding of the file in the mapping, under `file: encoding:`")
 
 
 def _opened(source: BinaryIO, encoding: str) -> io.TextIOWrapper:
@@ -120,6 +125,7 @@ def _readable(line: str, place: _Place) -> str:
                 "import-encoding",
                 msg("this line has characters that are not of the encoding in the mapping; `?` stands for them"),
                 unused=False,
+                hint=_encoding_hint(),
             )
         )
     return marked
