@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import subprocess
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ import pytest
 
 from itbiz.cli.app import program
 from itbiz.domain.period import PeriodKind, period_of
+from itbiz.store.repo import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,6 +140,65 @@ def test_twice_changes_nothing(bench: Bench) -> None:
     assert (bench.tickets, (bench.top / "contract.yaml").read_bytes()) == before
     assert "3 were there already\n" in bench.err
     assert "next:" not in bench.err
+
+
+def test_what_a_killed_import_left_is_removed(bench: Bench) -> None:
+    bench.load()
+    left = bench.top / "tickets" / "2026-W36" / ".ITB-1001.yaml.0123456789ab.tmp"
+    left.write_text("id: ITB-1001\n", encoding="utf-8")
+    os.utime(left, (1_700_000_000, 1_700_000_000))
+    bench.load("-n")
+    assert left.exists()
+    bench.load()
+    assert not left.exists()
+    assert "1 temporary file of an import that was killed was removed\n" in bench.err
+
+
+def test_ctrl_c_says_how_far_it_came(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("itbiz.cli.commands.import_files.AT_ONCE", 1)
+    write = Repository.write
+
+    def stop_at_the_second(self: Repository, changes: list[tuple[str, str | None]], *, durable: bool = True) -> None:
+        if bench.tickets:
+            raise KeyboardInterrupt
+        write(self, changes, durable=durable)
+
+    monkeypatch.setattr(Repository, "write", stop_at_the_second)
+    bench.load(status=130)
+    assert "stopped after 1 ticket; start again to go on\n" in bench.err
+    monkeypatch.undo()
+    monkeypatch.chdir(bench.top)
+    bench.load("--commit")
+    assert "2 tickets written\n" in bench.err
+    assert git(bench.top, "log", "-1", "--format=%s") == "Import 3 tickets from log.csv\n"
+    assert git(bench.top, "status", "--porcelain") == ""
+
+
+def test_the_contract_is_read_without_the_tickets(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.load()
+    monkeypatch.setattr("itbiz.domain.backlog.read", None)
+    bench.load()
+    assert "3 were there already\n" in bench.err
+    (bench.top / "contract.yaml").write_text("schema: itbiz/contract@1\n", encoding="utf-8")
+    bench.load(status=2)
+    assert "contract.yaml:1:1" in bench.err
+
+
+def test_a_party_of_one_side_is_none_of_the_other(bench: Bench) -> None:
+    bench.run(
+        "init", *("--requester=sales=Sales", "--requester=network=N", "--provider=systems=S", "--provider=risk=R")
+    )
+    bench.load()
+    assert "2 parties of the log are not in the contract: risk, network\n" in bench.err
+    assert "add them there, under `parties:`" in bench.err
+
+
+def test_a_head_in_another_encoding(bench: Bench) -> None:
+    (bench.top / "map.yaml").write_text(MAP.replace("column: unit", "column: unité"), encoding="utf-8")
+    (bench.top / "log.csv").write_bytes(LOG.replace("unit", "unité").encode("latin-1"))
+    bench.load(status=2)
+    assert "log.csv:1:1: this line has characters that are not of the encoding" in bench.err
+    assert "under `file: encoding:`" in bench.err
 
 
 def test_what_people_changed_since_is_left_alone(bench: Bench) -> None:

@@ -211,6 +211,22 @@ class Session:
             raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), findings)
         return found
 
+    @cached_property
+    def written_contract(self) -> Contract:
+        """The contract of the work tree, read without the tickets; `--contract` does not count.
+
+        Raises ContractUnreadable with its findings.
+        """
+        from itbiz.domain.backlog import load
+        from itbiz.domain.contract import Contract
+
+        path = self.repository.contract_path
+        findings: list[Diagnostic] = []
+        loaded = load(Contract, path, self.contract_text, findings)
+        if loaded is None:
+            raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), findings)
+        return loaded[0]
+
     @property
     def timeline(self) -> Timeline:
         """The contract's periods and terms. Raises as `contract`."""

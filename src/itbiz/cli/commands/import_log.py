@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+from itbiz.cli.commands.import_files import Written, fill, tidy
 from itbiz.cli.session import did_you_mean, language_of_environment
 from itbiz.cli.writing import pasted
 from itbiz.domain.backlog import CONTRACT
 from itbiz.domain.period import PeriodKind, period_of
 from itbiz.domain.timeline import Timeline
-from itbiz.exchange.arrival import Arrival, arrival
+from itbiz.exchange.arrival import Arrival
 from itbiz.exchange.draft import draft_contract
 from itbiz.exchange.importing import Import, MapFile, plan_import
 from itbiz.exchange.mapping import SHIPPED, ImportMap, read_mapping, shipped_text
@@ -27,7 +28,7 @@ from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg, msgs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from itbiz.cli.session import Session
     from itbiz.cli.writing import Manner
@@ -35,11 +36,8 @@ if TYPE_CHECKING:
     from itbiz.domain.ticket import Holder
     from itbiz.exchange.shape import Imported
     from itbiz.text.diagnostic import Diagnostic
-    from itbiz.text.snapshot import Snapshot
 
 MOST_NAMED = 10
-AT_ONCE = 500
-"""Tickets written together: all of them or none."""
 
 
 class MappingRefused(Failure):
@@ -53,30 +51,17 @@ class MappingRefused(Failure):
         self.diagnostics = diagnostics
 
 
-class Written:
-    """Counts of what happened to the files."""
-
-    def __init__(self) -> None:
-        self.of: Counter[Arrival] = Counter()
-        self.paths: list[str] = []
-
-
 def import_log(session: Session, *, form: str, file: str, mapping: str | None, zone: str | None, manner: Manner) -> int:
     """Turn an event log into tickets. What is there already is left as it is."""
     if form not in ("csv", *SHIPPED):
         raise Failure(msg("`{form}` is no format that itbiz imports", form=form), did_you_mean(form, ("csv", *SHIPPED)))
+    started = datetime.now(UTC)
     map_file = _map_file(session, form, mapping)
     contract = _contract(session)
     clock = _zone(zone) if zone else None
     home_zone = contract.zone if contract else clock or map_file.mapping.time.own_zone or ZoneInfo("UTC")
-    with _opened(session, file) as (source, size), session.terminal.progress(_label(session, file), size) as advance:
-        done = 0
-
-        def progress(total: int) -> None:
-            nonlocal done
-            advance(total - done)
-            done = total
-
+    folder = f"{session.home}{contract.tickets if contract else 'tickets'}"
+    with _opened(session, file) as (source, size), _reading(session, file, size) as progress:
         plan = plan_import(
             source,
             file,
@@ -84,14 +69,17 @@ def import_log(session: Session, *, form: str, file: str, mapping: str | None, z
             zone=home_zone,
             log_zone=clock,
             id_prefix=contract.id_prefix if contract else "ITB",
-            folder=f"{session.home}{contract.tickets if contract else 'tickets'}",
+            folder=folder,
             period_of=Timeline(contract).period_at if contract else None,
             progress=progress,
         )
         if not isinstance(plan, Import):
             raise MappingRefused(map_file.path, plan)
-        folder = f"{session.home}{contract.tickets if contract else 'tickets'}"
-        written = _write(session, plan, session.repository.worktree([folder]), manner)
+        drafts = plan.tickets()
+        first = next(drafts, None)  # the whole log was read when it comes
+    if not manner.dry_run:
+        tidy(session, folder, started)
+    written = fill(session, chain((first,) if first else (), drafts), plan.summary.rows, folder, manner)
     if contract is None:
         _draft(session, plan, home_zone, manner, written)
     else:
@@ -99,9 +87,16 @@ def import_log(session: Session, *, form: str, file: str, mapping: str | None, z
     commits = session.repository.config_flag("itbiz.commit") if manner.commit is None else manner.commit
     _report(session, plan, written, replace(manner, commit=commits))
     if commits and not manner.dry_run and written.paths:
-        count = written.of[Arrival.NEW] + written.of[Arrival.GROWN]
-        session.repository.commit(written.paths, f"Import {count} tickets from {Path(file).name}")
+        paths = [*written.paths, *_not_committed(session, written.there, folder)]
+        count = sum(path.startswith(f"{folder}/") for path in paths)
+        session.repository.commit(paths, f"Import {count} tickets from {Path(file).name}")
     return 0
+
+
+def _not_committed(session: Session, there: list[str], folder: str) -> list[str]:
+    """Tickets that an import wrote before and that git does not know: it was stopped before it could commit them."""
+    tracked = set(session.repository.index_paths([folder])) if there else set()
+    return [path for path in there if path not in tracked]
 
 
 def _map_file(session: Session, form: str, mapping: str | None) -> MapFile:
@@ -132,7 +127,7 @@ def _contract(session: Session) -> Contract | None:
     """The contract that is there. Raises Failure where it is there and cannot be read: its zone decides periods."""
     if not session.repository.has_contract:
         return None
-    return session.contract
+    return session.written_contract
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -144,8 +139,19 @@ def _zone(name: str) -> ZoneInfo:
         ) from error
 
 
-def _label(session: Session, file: str) -> str:
-    return session.say(msg("reading {file}", file=Path(file).name))
+@contextmanager
+def _reading(session: Session, file: str, size: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar while the log is read; the body tells how many bytes of it were."""
+    label = session.say(msg("reading {file}", file=Path(file).name))
+    with session.terminal.progress(label, size) as advance:
+        done = 0
+
+        def progress(total: int) -> None:
+            nonlocal done
+            advance(total - done)
+            done = total
+
+        yield progress
 
 
 @contextmanager
@@ -159,33 +165,6 @@ def _opened(session: Session, file: str) -> Iterator[tuple[BinaryIO, int | None]
             yield source, path.stat().st_size
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise Failure(msg("`{path}` cannot be read: {reason}", path=file, reason=reason_of(error))) from error
-
-
-def _write(session: Session, plan: Import, there: Snapshot, manner: Manner) -> Written:
-    """Write what is new; a file that is there and says something else was changed by people, and stays."""
-    written = Written()
-    by_id = {path.rpartition("/")[2].partition(".")[0].upper(): path for path in there}
-    batch: list[tuple[str, str]] = []
-    for draft in plan.tickets():
-        path = by_id.get(draft.id, draft.path)
-        found = there.get(path)
-        # A file that cannot be read was made by somebody: it is theirs to mend.
-        state = arrival(draft.data, found, emit) if found is None or isinstance(found, str) else Arrival.CHANGED
-        written.of[state] += 1
-        if state in {Arrival.UNCHANGED, Arrival.CHANGED}:
-            continue
-        written.paths.append(path)
-        batch.append((path, emit(draft.data)))
-        if len(batch) >= AT_ONCE:
-            _flush(session, batch, manner)
-    _flush(session, batch, manner)
-    return written
-
-
-def _flush(session: Session, batch: list[tuple[str, str]], manner: Manner) -> None:
-    if not manner.dry_run:
-        session.repository.write(batch, durable=False)
-    batch.clear()
 
 
 def _draft(session: Session, plan: Import, zone: ZoneInfo, manner: Manner, written: Written) -> None:
@@ -210,8 +189,9 @@ def _draft(session: Session, plan: Import, zone: ZoneInfo, manner: Manner, writt
 
 def _missing_parties(session: Session, plan: Import, contract: Contract) -> None:
     """Parties of the log that the contract does not have: until they are added, `check` refuses their tickets."""
-    known = {*contract.parties.requesters, *contract.parties.providers}
-    missing = [key for key in (*plan.requesters, *plan.providers) if key not in known]
+    parties = contract.parties
+    missing = [key for key in plan.requesters if key not in parties.requesters]
+    missing += [key for key in plan.providers if key not in parties.providers]
     if missing:
         shown = ", ".join(missing[:MOST_NAMED]) + (", …" if len(missing) > MOST_NAMED else "")
         session.words(
@@ -220,7 +200,8 @@ def _missing_parties(session: Session, plan: Import, contract: Contract) -> None
                 "{n} parties of the log are not in the contract: {names}",
                 len(missing),
                 names=shown,
-            )
+            ),
+            msg("add them there, under `parties:`; until then `itbiz check` refuses their tickets"),
         )
 
 
