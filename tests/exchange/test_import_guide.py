@@ -31,7 +31,9 @@ def test_the_example_works(imported: Importer) -> None:
     assert not result.codes
     second = result.ticket(1)
     assert (second.requester, second.status, second.service_class) == ("marches", "closed", "standard")
-    assert result.plan.summary.as_data()["outcomes"] == {
+    told = result.plan.summary.as_data()
+    assert told["changed"] == {"tickets": 2, "raised": 1, "lowered": 1, "both": 0}
+    assert told["outcomes"] == {
         "Basse": {"tickets": 1, "met": 0},
         "Haute": {"tickets": 1, "met": 1},
     }

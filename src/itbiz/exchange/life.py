@@ -86,6 +86,9 @@ class Life:
         if event.rank is not None and before.rank is not None:
             self.facts.raised += event.rank < before.rank
             self.facts.lowered += event.rank > before.rank
+        else:
+            self.facts.raised += event.high > before.high
+            self.facts.lowered += event.high < before.high
 
     def _weigh(self, event: Event, *, first: bool) -> None:
         """Take or give back a token where the row crosses the threshold. Only a living request holds one."""

@@ -28,7 +28,10 @@ class Facts:
     demotions: int = 0
     changes: int = 0
     raised: int = 0
-    """Times the promoting column went up in rank; likewise `lowered`. Both need numbers to compare."""
+    """Times the promoting column went up in rank: by its numbers, or across the threshold where it has words.
+
+    Likewise `lowered`.
+    """
     lowered: int = 0
     outcome: tuple[str, bool] | None = None
     """At the last row: the value to count by, and whether the promise was kept."""
