@@ -78,6 +78,21 @@ def test_of_two_tickets_with_one_id_the_second_gets_another() -> None:
     assert desk.backlog.unreadable == ()
 
 
+def test_a_new_id_that_was_given_halfway_is_not_given_twice() -> None:
+    desk = desk_of(ticket(A))
+    desk.texts["tickets/copy.yaml"] = ticket(A)
+    new, old = sorted(repair(desk.change, desk.act(HUGO), lambda _: "Z").edits, key=lambda edit: edit.after is None)
+    desk.texts[new.path] = new.after or ""
+    assert repair(desk.change, desk.act(HUGO), lambda _: "Y").edits == (old,)
+
+
+def test_a_copy_of_a_ticket_is_never_taken_away() -> None:
+    desk = desk_of(ticket(A), ticket(B).replace("Ticket B", "Ticket A"))
+    desk.texts["tickets/copy.yaml"] = ticket(A)
+    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z")
+    assert [edit.path for edit in outcome.edits if edit.after] == ["tickets/ITB-ZZZZZ.yaml"]
+
+
 def test_only_what_is_named() -> None:
     desk = desk_of(ticket(A), ticket(B))
     for each in (A, B):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
 import subprocess
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -140,18 +139,6 @@ def test_twice_changes_nothing(bench: Bench) -> None:
     assert (bench.tickets, (bench.top / "contract.yaml").read_bytes()) == before
     assert "3 were there already\n" in bench.err
     assert "next:" not in bench.err
-
-
-def test_what_a_killed_import_left_is_removed(bench: Bench) -> None:
-    bench.load()
-    left = bench.top / "tickets" / "2026-W36" / ".ITB-1001.yaml.0123456789ab.tmp"
-    left.write_text("id: ITB-1001\n", encoding="utf-8")
-    os.utime(left, (1_700_000_000, 1_700_000_000))
-    bench.load("-n")
-    assert left.exists()
-    bench.load()
-    assert not left.exists()
-    assert "1 temporary file of an import that was killed was removed\n" in bench.err
 
 
 def test_ctrl_c_says_how_far_it_came(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itbiz.store.files import relative, write_all, write_text
+from itbiz.store.waiting import waiting_room
 from itbiz.text.failure import Failure
 
 if TYPE_CHECKING:
@@ -54,6 +56,79 @@ def test_several_at_once(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("old")
     write_all(tmp_path, [("a", "new"), ("b", None), ("c", "new"), ("never", None)])
     assert everything(tmp_path) == {"a": b"new", "c": b"new"}
+
+
+def test_a_file_goes_only_once_every_new_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "old").write_text("text")
+    replace = os.replace
+    standing: list[bool] = []
+
+    def watched(source: str, target: str) -> None:
+        replace(source, target)
+        standing.append((tmp_path / "old").exists())
+
+    monkeypatch.setattr(os, "replace", watched)
+    write_all(tmp_path, [("old", None), ("new", "text"), ("newer", "text")])
+    assert standing == [True, True]
+    assert everything(tmp_path) == {"new": b"text", "newer": b"text"}
+
+
+def test_texts_wait_in_a_folder_that_the_next_write_sweeps(tmp_path: Path) -> None:
+    with waiting_room(tmp_path / ".git") as room:
+        assert room is not None
+        write_all(tmp_path, [("a", "new")], aside=room)
+        left = tmp_path / ".git" / "itbiz" / "writing" / ".a.0123456789ab.tmp"
+        left.write_text("ne")
+        with waiting_room(tmp_path / ".git"):
+            assert left.exists() or os.name == "nt", "somebody still writes"
+    with waiting_room(tmp_path / ".git"):
+        assert not left.exists() or os.name == "nt"
+    assert everything(tmp_path)["a"] == b"new"
+
+
+def test_where_git_takes_no_files_texts_wait_beside_their_places(tmp_path: Path) -> None:
+    (tmp_path / "itbiz").touch()
+    with waiting_room(tmp_path) as room:
+        assert room is None
+        write_all(tmp_path, [("a", "new")], aside=room)
+    assert everything(tmp_path) == {"a": b"new", "itbiz": b""}
+
+
+@posix
+def test_a_file_of_a_shared_folder_is_made_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o2775)
+    sources: list[str] = []
+    replace = os.replace
+
+    def watched(source: str, target: str) -> None:
+        sources.append(source)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", watched)
+    with waiting_room(tmp_path) as room:
+        write_all(tmp_path, [("shared/a", "new"), ("b", "new")], aside=room)
+    assert [os.path.dirname(source) for source in sources] == [str(shared), room]  # noqa: PTH120 - of names alone
+
+
+@posix
+def test_between_two_mounts_of_one_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "a").chmod(0o640)
+    replace = os.replace
+
+    def across(source: str, target: str) -> None:
+        if "/writing/" in source:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", across)
+    with waiting_room(tmp_path / ".git") as room:
+        write_all(tmp_path, [("a", "new")], aside=room)
+    assert (tmp_path / "a").read_text() == "new"
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
+    assert {each.name for each in tmp_path.iterdir()} == {"a", ".git"}
 
 
 def test_when_one_cannot_be_written_none_is(tmp_path: Path) -> None:

@@ -27,13 +27,3 @@ class Outcome:
     lines: tuple[tuple[str, Message], ...]
     """Ticket id and what happened to it."""
     next_step: Message | None = None
-
-
-def together(*outcomes: Outcome) -> Outcome:
-    """Several outcomes that are written as one. The last next step named is the one that is left."""
-    steps = [outcome.next_step for outcome in outcomes if outcome.next_step]
-    return Outcome(
-        tuple(edit for outcome in outcomes for edit in outcome.edits),
-        tuple(line for outcome in outcomes for line in outcome.lines),
-        steps[-1] if steps else None,
-    )

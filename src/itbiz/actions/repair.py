@@ -18,6 +18,7 @@ from itbiz.text.source import Document, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
+    from itbiz.domain.backlog import Entry
     from itbiz.domain.ticket import Ticket
     from itbiz.rules.change import Change
 
@@ -103,9 +104,28 @@ def _clash(
         each.code == "duplicate-id" and each.path == path for each in change.after.diagnostics
     ):
         return None
-    fresh = new_id(change.after.contract.id_prefix, taken, len(taken), choose)
     folder, _, name = path.rpartition("/")
+    begun = _begun(change, folder, text, old)
+    if begun:
+        return [Edit(path, text, None)], (
+            begun.ticket.id,
+            msg("was a second {old}; now {path}", old=old, path=begun.path),
+        )
+    fresh = new_id(change.after.contract.id_prefix, taken, len(taken), choose)
     ending = next(each for each in ENDINGS if name.lower().endswith(each))
     target = f"{folder}/{fresh}{ending}"
     edits = [Edit(path, text, None), Edit(target, None, set_value(text, ("id",), fresh))]
     return edits, (fresh, msg("was a second {old}; now {path}", old=old, path=target))
+
+
+def _begun(change: Change, folder: str, text: str, old: str) -> Entry | None:
+    """The same ticket under a new id beside it: an earlier `fix` was killed before it took the old file away."""
+    fresh = (entry for key, entry in change.after.entries.items() if key != old and not change.earlier(key))
+    return next(
+        (
+            entry
+            for entry in fresh
+            if entry.path.rpartition("/")[0] == folder and entry.text == set_value(text, ("id",), entry.ticket.id)
+        ),
+        None,
+    )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.actions.draft import Act, Draft, in_order
-from itbiz.actions.edit import Outcome, together
+from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import give_back, lower
 from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
@@ -195,14 +195,12 @@ def swap(
         give_back(change, act, into, ReleaseCause.WITHDRAWN)
     _take(into, act, backlog, held.period, None)
     raise_class(into, act, ServiceClass.PRIORITY, why)
-    return together(
-        Outcome(
-            (out.edit(),),
-            ((out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new=ServiceClass.STANDARD)),),
-        ),
-        Outcome(
-            (into.edit(),),
-            ((in_id, msg("{old} → {new}", old=coming.ticket.service_class, new=_token(held.period))),),
+    return Outcome(
+        # In the order they are written: a new claim alone is put right by the same command, a lost token is not.
+        (into.edit(), out.edit()),
+        (
+            (out_id, msg("{old} → {new}", old=leaving.ticket.service_class, new=ServiceClass.STANDARD)),
+            (in_id, msg("{old} → {new}", old=coming.ticket.service_class, new=_token(held.period))),
         ),
     )
 

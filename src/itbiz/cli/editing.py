@@ -34,6 +34,13 @@ class Draft:
         found = read(str(self.place))
         return found if isinstance(found, str) else None
 
+    def keep(self, text: str) -> None:
+        """Hold a text, in one step: what was typed is lost by no kill."""
+        from itbiz.store.files import write_text
+
+        self.place.parent.mkdir(exist_ok=True)
+        write_text(self.place.parent, self.place.name, text)
+
     def drop(self) -> None:
         """The text has found its place, or was given up."""
         self.place.unlink(missing_ok=True)
@@ -112,8 +119,7 @@ def _said(session: Session, findings: Sequence[Diagnostic]) -> list[str]:
 def _edited(session: Session, kept: Draft, text: str) -> str:
     from itbiz.store.files import read
 
-    kept.place.parent.mkdir(exist_ok=True)
-    kept.place.write_bytes(text.encode())
+    kept.keep(text)
     command = session.repository.editor()
     # As git does: the editor is a line of shell, the file its argument.
     done = subprocess.run(
@@ -133,7 +139,7 @@ def _edited(session: Session, kept: Draft, text: str) -> str:
     if not isinstance(found, str):
         raise Failure(found.message, msg("your text is kept in `{path}`", path=_shown(session, kept)))
     text = without_notes(found)
-    kept.place.write_bytes(text.encode())
+    kept.keep(text)
     return text
 
 

@@ -1,5 +1,5 @@
 # Plain strings: a Path object for each of 25,000 files costs more than reading them.
-# ruff: noqa: PTH102, PTH105, PTH106, PTH108, PTH112, PTH118, PTH120, PTH123
+# ruff: noqa: PTH106, PTH108, PTH118, PTH123
 """Files of the work tree: reading what may be hostile, writing so that the old file or the new one is whole.
 
 Paths are POSIX and relative to the top of the repository, everywhere.
@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import secrets
 import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from itbiz.store.waiting import filled, move, put
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
@@ -29,14 +28,6 @@ if TYPE_CHECKING:
 _READ = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-_CREATE = (
-    os.O_WRONLY
-    | os.O_CREAT
-    | os.O_EXCL
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
@@ -138,12 +129,16 @@ def write_text(top: Path, path: str, text: str) -> None:
     write_all(top, [(path, text)])
 
 
-def write_all(top: Path, changes: Iterable[tuple[str, str | None]], *, durable: bool = True) -> None:
+def write_all(
+    top: Path, changes: Iterable[tuple[str, str | None]], *, durable: bool = True, aside: str | None = None
+) -> None:
     """Put several files in place; None deletes one. Either all are changed or, if at all possible, none.
 
-    Every new text is on the disk beside its target before the first target is replaced, so a full disk or a
-    read-only folder changes nothing. `durable=False` leaves the moment of writing to the system: right for
-    thousands of files that can be made again. Missing folders are made.
+    Every new text is on the disk before the first target is replaced, so a full disk or a read-only folder changes
+    nothing. A process that is killed leaves each file old or new, the first of `changes` before the later ones, and
+    deletes none before every new one stands. Until then texts wait in the folder `aside` where they can be moved from
+    there, else beside their targets. `durable=False` leaves the moment of writing to the system: right for thousands
+    of files that can be made again. Missing folders are made.
 
     Raises:
         Failure: naming the path and the reason.
@@ -154,8 +149,9 @@ def write_all(top: Path, changes: Iterable[tuple[str, str | None]], *, durable: 
     try:
         for path, text in changes:
             target = _target(top, path)
-            waiting.append((path, target, None if text is None else _beside(target, text, made, durable=durable)))
-        _replace(waiting)
+            waiting.append((path, target, None if text is None else filled(target, text, made, aside, durable=durable)))
+        # A rename is a new file and an old one less: killed in between there are two, never none.
+        _replace(sorted(waiting, key=lambda each: each[2] is None))
     except OSError as error:
         raise _not_written(error.path if isinstance(error, _NotReplacedError) else path, error) from error
     finally:
@@ -183,7 +179,7 @@ def _replace(waiting: list[tuple[str, str, str | None]]) -> None:
         try:
             old = _old(target)
             if temporary is not None:
-                os.replace(temporary, target)
+                move(temporary, target)
             elif old[0] is not None:
                 os.unlink(target)
             before.append((target, *old))
@@ -205,57 +201,8 @@ def _put_back(target: str, data: bytes | None, mode: int) -> None:
     with suppress(OSError):
         if data is None:
             os.unlink(target)
-            return
-        temporary = _temporary(target)
-        _fill(temporary, data, mode, durable=True)
-        os.replace(temporary, target)
-
-
-def _beside(target: str, text: str, made: list[str], *, durable: bool) -> str:
-    """A temporary file in the folder of `target`, complete and with the permissions of the old one."""
-    _make_folders(os.path.dirname(target), made)
-    temporary = _temporary(target)
-    try:
-        mode: int | None = stat.S_IMODE(os.lstat(target).st_mode)
-    except FileNotFoundError:
-        mode = None
-    try:
-        _fill(temporary, text.encode(), mode, durable=durable)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-    return temporary
-
-
-TEMPORARY = re.compile(r"\..{1,40}\.[0-9a-f]{12}\.tmp", re.DOTALL)
-"""The names of `_temporary`; a process that is killed leaves such files behind."""
-
-
-def _temporary(target: str) -> str:
-    folder, name = os.path.split(target)
-    # Shortened so that the longest legal name still has room; no .yaml at the end, so that it is never a ticket.
-    return os.path.join(folder, f".{name[:40]}.{secrets.token_hex(6)}.tmp")
-
-
-def _fill(place: str, data: bytes, mode: int | None, *, durable: bool) -> None:
-    with open(os.open(place, _CREATE, 0o666), "wb") as file:
-        file.write(data)
-        file.flush()
-        if mode is not None and hasattr(os, "fchmod"):
-            os.fchmod(file.fileno(), mode)
-        if durable:
-            os.fsync(file.fileno())
-
-
-def _make_folders(folder: str, made: list[str]) -> None:
-    missing: list[str] = []
-    while not os.path.isdir(folder):
-        missing.append(folder)
-        folder = os.path.dirname(folder)
-    for each in reversed(missing):
-        os.mkdir(each)
-        made.append(each)
+        else:
+            put(target, data, mode)
 
 
 def relative(path: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from itbiz.store import base, commits, files, people, trees
 from itbiz.store.git import Git, inherited, refused, without_repository
 from itbiz.store.people import Person
+from itbiz.store.waiting import waiting_room
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
@@ -149,7 +150,8 @@ class Repository:
 
     def write(self, changes: Iterable[tuple[str, str | None]], *, durable: bool = True) -> None:
         """Write or (None) delete files of the work tree, all or none; see `files.write_all`."""
-        files.write_all(self.top, changes, durable=durable)
+        with waiting_room(self.git_dir) as aside:
+            files.write_all(self.top, changes, durable=durable, aside=aside)
 
     # History
 

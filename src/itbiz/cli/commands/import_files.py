@@ -6,13 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from itbiz.exchange.arrival import Arrival, arrival
-from itbiz.store.leftovers import sweep
 from itbiz.text.edit import emit
 from itbiz.text.message import msg, msgs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from itbiz.cli.session import Session
     from itbiz.cli.writing import Manner
@@ -61,19 +59,6 @@ def fill(session: Session, drafts: Iterator[Draft], rows: int, folder: str, mann
             )
         raise
     return written
-
-
-def tidy(session: Session, folder: str, before: datetime) -> None:
-    """Take away what a writer that was killed before an instant left beside the tickets: `git add` would take it in."""
-    gone = sweep(session.repository.top, folder, before)
-    if gone:
-        session.words(
-            msgs(
-                "{n} temporary file of an import that was killed was removed",
-                "{n} temporary files of an import that was killed were removed",
-                gone,
-            )
-        )
 
 
 def _meet(draft: Draft, path: str, there: Snapshot, written: Written, batches: _Batches) -> None:

@@ -6,13 +6,13 @@ import json
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from itbiz.cli.commands.import_files import Written, fill, tidy
+from itbiz.cli.commands.import_files import Written, fill
 from itbiz.cli.session import did_you_mean, language_of_environment
 from itbiz.cli.writing import pasted
 from itbiz.domain.backlog import CONTRACT
@@ -55,7 +55,6 @@ def import_log(session: Session, *, form: str, file: str, mapping: str | None, z
     """Turn an event log into tickets. What is there already is left as it is."""
     if form not in ("csv", *SHIPPED):
         raise Failure(msg("`{form}` is no format that itbiz imports", form=form), did_you_mean(form, ("csv", *SHIPPED)))
-    started = datetime.now(UTC)
     map_file = _map_file(session, form, mapping)
     contract = _contract(session)
     clock = _zone(zone) if zone else None
@@ -77,8 +76,6 @@ def import_log(session: Session, *, form: str, file: str, mapping: str | None, z
             raise MappingRefused(map_file.path, plan)
         drafts = plan.tickets()
         first = next(drafts, None)  # the whole log was read when it comes
-    if not manner.dry_run:
-        tidy(session, folder, started)
     written = fill(session, chain((first,) if first else (), drafts), plan.summary.rows, folder, manner)
     if contract is None:
         _draft(session, plan, home_zone, manner, written)
