@@ -5,10 +5,9 @@ from __future__ import annotations
 from tests.actions.desk import HUGO, desk_of, held, path_of, ticket
 
 from itbiz.actions import dialogue, progress, tokens
-from itbiz.actions.edit import Edit, Outcome, together
+from itbiz.actions.edit import Edit
 from itbiz.actions.verdict import verdict
 from itbiz.domain.ticket import Status
-from itbiz.text.message import msg
 
 A, B, C = "ITB-AAAAA", "ITB-BBBBB", "ITB-CCCCC"
 
@@ -42,9 +41,3 @@ def test_a_third_claim_by_hand_does_not_stop_other_work() -> None:
     desk.write(progress.move(desk.change, desk.act(HUGO), A, Status.STARTED))
     desk.write(tokens.release(desk.change, desk.act(), C))
     assert desk.errors() == []
-
-
-def test_several_outcomes_are_one() -> None:
-    one = Outcome((Edit("a", None, "x"),), ((A, msg("x")),), msg("first"))
-    two = Outcome((Edit("b", "y", None),), ((B, msg("y")),))
-    assert together(one, two) == Outcome((*one.edits, *two.edits), (*one.lines, *two.lines), msg("first"))
