@@ -21,7 +21,7 @@ from itbiz.views.formats.concise import concise
 from itbiz.views.formats.full import full
 from itbiz.views.formats.github import SHOWN, github
 from itbiz.views.formats.gitlab import gitlab
-from itbiz.views.formats.json import json
+from itbiz.views.formats.json import json, written
 from itbiz.views.formats.junit import junit
 from itbiz.views.formats.refusal import refusal
 from itbiz.views.formats.sarif import sarif
@@ -296,3 +296,10 @@ def test_hostile_words_drive_no_terminal(title: str, source: str, path: str, wid
     assert all(width_of(line) <= max(width, 28) for line in quoted)
     holders = [line for line in refusal(finding, lang, width).plain.split("\n") if line.startswith("    ITB")]
     assert all(width_of(line) <= max(width, 25) for line in holders)
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x7f", "\x9b", "\u202e", "\u2028", "\U000e0041", "\udcff"])
+def test_json_keeps_what_drives_a_terminal_as_an_escape(character: str) -> None:
+    text = written({"title": f"a{character}b"})
+    assert set(text) - {"\n"} <= set(map(chr, range(32, 127)))
+    assert stdlib.loads(text) == {"title": f"a{character}b"}

@@ -87,11 +87,11 @@ def carry_out(
 def _tell(session: Session, edits: Sequence[Edit], manner: Manner, changes: Sequence[Change], *, created: bool) -> None:
     terminal = session.terminal
     if manner.as_json:
-        import json
+        from itbiz.views.formats.json import written
 
         tickets = list(_as_data(edits))
         data = {"version": 1, **tickets[0]} if created and tickets else {"version": 1, "tickets": tickets}
-        terminal.write(json.dumps(data, ensure_ascii=False, indent=2))
+        terminal.write(written(data))
     elif created and not terminal.out_is_terminal:
         for change in changes:
             terminal.write(change.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -217,6 +216,8 @@ def _report(session: Session, plan: Import, written: Written, manner: Manner) ->
     if problems.not_kept:
         session.words(msgs("{n} more like these", "{n} more like these", problems.not_kept))
     if manner.as_json:
+        from itbiz.views.formats.json import written as as_json
+
         files = {str(state): written.of[state] for state in Arrival}
         data: Imported = {
             **plan.summary.as_data(),
@@ -227,7 +228,7 @@ def _report(session: Session, plan: Import, written: Written, manner: Manner) ->
                 "skipped": dict(problems.skipped),
             },
         }
-        session.terminal.write(json.dumps(data, ensure_ascii=False, indent=2))
+        session.terminal.write(as_json(data))
     else:
         for name, value in _lines(session, plan):
             session.terminal.write(

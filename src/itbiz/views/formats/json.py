@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json as stdlib
-import re
 from typing import TYPE_CHECKING, Any
 
+from itbiz.text.characters import UNSAFE_CHARACTERS
 from itbiz.text.diagnostic import Severity
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping, Sequence
 
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.views.shapes.findings import Check, Finding
-
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def document(diagnostics: Sequence[Diagnostic], *, tickets: int, unreadable: int) -> Check:
@@ -38,12 +37,17 @@ def json(diagnostics: Sequence[Diagnostic], *, tickets: int, unreadable: int) ->
 
 
 def written(data: Mapping[str, Any] | Sequence[Any]) -> str:
-    """Data as readable JSON that any UTF-8 stream takes.
+    """Data as readable JSON that any UTF-8 stream takes and no terminal obeys.
 
-    A file name that is no UTF-8 comes from git as halves of characters; they are written as escapes.
+    What could drive or mislead a terminal is written as escapes, and so are halves of characters, as which git gives
+    a file name that is no UTF-8: a program reads the same text.
     """
-    text = stdlib.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+    return UNSAFE_CHARACTERS.sub(_escaped, stdlib.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
 
 
 def _finding(diagnostic: Diagnostic) -> Finding:

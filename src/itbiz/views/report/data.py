@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dues import DueKind
 from itbiz.domain.period import format_instant
+from itbiz.views.formats.json import written
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.promises import promise_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def as_json(week: value.Week) -> str:
     """The text of `report --format json`; no language changes a byte of it."""
-    return json.dumps(data(week), ensure_ascii=False, indent=2) + "\n"
+    return written(data(week))
 
 
 def data(week: value.Week) -> shape.Report:
