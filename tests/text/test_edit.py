@@ -276,6 +276,19 @@ def test_a_layout_that_no_splice_fits_goes_through_a_round_trip_with_its_comment
     assert read.data == {"id": "ITB-1", "history": [{"at": 1, "to": "x"}], "claims": [{"b": 2}]}
 
 
+@pytest.mark.parametrize("text", ["? e\n", "a: 1\n? e\n", "? e\nb: 2\n", "a: 1\n? e\n# x: y\n"])
+def test_a_key_without_a_colon_is_set_or_refused(text: str) -> None:
+    for value in (5, {"x": 1}):
+        try:
+            changed = set_value(text, ("e",), value)
+        except EditError:
+            continue
+        before, after = parse(text), parse(changed)
+        assert isinstance(before, Document)
+        assert isinstance(after, Document)
+        assert after.data == {**before.data, "e": value}
+
+
 def test_the_round_trip_changes_only_what_differs() -> None:
     text = "# head\nid: ITB-1  # mine\ntags: ['a', b, c]\nmap: {x: 1, y: 2}\n"
     changed = rewritten(text, {"id": "ITB-1", "tags": ["a", "c"], "map": {"x": 1, "z": [3]}, "more": "no"})

@@ -159,6 +159,8 @@ def test_plain_scalars_follow_the_core_schema(written: str, value: object) -> No
         ("a:\n  ? {b: c}\n  : 1\n", [("complex-key", 2, 5)]),
         ("1: a\n~: b\ntrue: c\n", [("complex-key", 1, 1), ("complex-key", 2, 1), ("complex-key", 3, 1)]),
         ("?\n: d\n", [("complex-key", 1, 2)]),
+        ("a: {?b: 1}\n", [("complex-key", 1, 5)]),
+        ("a: [ # b\n  ?c, 'd']\n", [("complex-key", 2, 3)]),
         ("<<: {a: 1}\n", [("merge-key", 1, 1)]),
         ("a: {b: 1, b: 2}\na: 1\n", [("duplicate-key", 1, 11), ("duplicate-key", 2, 1)]),
         ("a: 1\n'a': 2\n", [("duplicate-key", 2, 1)]),
@@ -202,6 +204,11 @@ def test_a_quoted_key_may_be_any_word() -> None:
         "no": "d",
         "012": "e",
     }
+
+
+def test_a_question_mark_is_a_letter_where_every_reader_takes_it_for_one() -> None:
+    text = "?a: b\nc: [d ?e, '?f', g?]  # [?h]\ni: |\n  [?j]\nk: {? l: m}\n"
+    assert read(text).data == {"?a": "b", "c": ["d ?e", "?f", "g?"], "i": "[?j]\n", "k": {"l": "m"}}
 
 
 def test_the_second_of_two_keys_names_the_first() -> None:
@@ -262,6 +269,8 @@ BOMBS = {
     "conflicts": "<<<<<<< x\n" * 90_000,
     "quotes": "a: 'x\n" * 150_000,
     "tags": "a: !x {}\n" * 100_000,
+    "questions in brackets": "a: [" + "?b, " * 200_000,
+    "questions in comments": "a: [\n" + "#, ?b\n" * 150_000,
     "large": "a" * 2_000_000,
 }
 

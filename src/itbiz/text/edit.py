@@ -143,6 +143,8 @@ def _replaced(document: Document, place: Place, value: object) -> list[Splice]:
     indent = (_key(mark) if mark.key else marks[place[:-1]]).span.column - 1
     in_list = any(isinstance(part, int) for part in place)
     opened = _after_sign(text, mark)
+    if opened is None:
+        return []
     gap = text[opened : mark.start]
     comment = _rest(gap, 0).rstrip() if "#" in gap else ""
     rest = _rest(text, end).strip()
@@ -261,10 +263,10 @@ def _key(mark: Mark) -> Mark:
     return mark.key or mark
 
 
-def _after_sign(text: str, mark: Mark) -> int:
-    """The offset just past the colon or dash before a value of block style."""
+def _after_sign(text: str, mark: Mark) -> int | None:
+    """The offset just past the colon or dash before a value of block style; a `? key` may have neither."""
     if mark.key:
-        return text.index(":", mark.key.end) + 1
+        return text.find(":", mark.key.end) + 1 or None
     return text.rindex("-", 0, mark.start) + 1
 
 

@@ -122,6 +122,8 @@ def parse(text: str) -> Document | list[Problem]:
         return [*reader.problems, syntax.syntax_problem(body, error)]
     except (YAMLError, UnicodeEncodeError):
         return syntax.unreadable_characters(body)[:MOST_PROBLEMS]
+    if "?" in body:
+        reader.problems += syntax.questions(body)
     if reader.problems or not isinstance(data, dict):
         return sorted(reader.problems, key=lambda problem: problem.span)
     return Document(text, data)

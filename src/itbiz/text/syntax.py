@@ -7,6 +7,9 @@ from bisect import bisect_right
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from yaml._yaml import CParser
+from yaml.tokens import KeyToken
+
 from itbiz.text.diagnostic import Span
 from itbiz.text.message import msg
 from itbiz.text.problem import MOST_PROBLEMS, Problem
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 _MARKER = re.compile(r"(<<<<<<<|>>>>>>>) |(=======|\|\|\|\|\|\|\|)(?: |\Z)")
 _LINE_SEPARATORS = re.compile("[\x85\u2028\u2029]")
+# Where a token could start. What stands in a text or a comment, or outside of brackets, is sorted out by its tokens.
+_QUESTION = re.compile(r"[\s\[{,]\?[^\s,\]}]")
 # What libyaml's reader rejects before any parsing, and what Python cannot even hand to it.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -67,6 +72,27 @@ def line_separators(text: str) -> list[Problem]:
         )
         for found, span in _found(_LINE_SEPARATORS, text)
     ]
+
+
+def questions(text: str) -> list[Problem]:
+    """One problem for each `?` within brackets that opens a key for some readers and is a letter for others."""
+    if not _QUESTION.search(text):
+        return []
+    found: list[Problem] = []
+    parser = CParser(text)
+    while (token := parser.get_token()) is not None:
+        start = token.start_mark
+        # A key without a sign of its own has a token as well, where its text starts.
+        if token.__class__ is KeyToken and text.startswith("?", start.index) and token.end_mark.index > start.index:
+            following = text[token.end_mark.index : token.end_mark.index + 1]
+            if following.strip() and following not in ",]}":
+                message = msg("a `?` starts this word, which some readers take for a sign of its own")
+                hint = msg("put the whole value in quotes")
+                span = Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+                found.append(Problem("complex-key", message, hint, span))
+        if len(found) >= MOST_PROBLEMS:
+            break
+    return found
 
 
 def unreadable_characters(text: str) -> list[Problem]:
