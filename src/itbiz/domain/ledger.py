@@ -76,14 +76,18 @@ class Account:
         kept = sorted((held for held in self.holdings if held.credited is None), key=lambda held: held.order)
         return tuple(dict.fromkeys(held.ticket.id for held in kept))
 
+    @property
+    def spending(self) -> tuple[Holding, ...]:
+        """The claims that took a token of this very period, one a ticket, oldest first.
+
+        Those too whose token comes back in a later period: it is missing in this one all the same.
+        """
+        latest = {held.ticket.id: held for held in self.holdings if held.credited != self.period}
+        return tuple(sorted(latest.values(), key=lambda held: held.order))
+
     def excess(self) -> tuple[Holding, ...]:
         """The claims beyond what may be taken: the last by (at, id) (rule 16)."""
-        latest: dict[str, Holding] = {}
-        for held in self.holdings:
-            if held.credited is None:
-                latest[held.ticket.id] = held
-        ranked = sorted(latest.values(), key=lambda held: held.order)
-        return tuple(ranked[-self.over :]) if self.over else ()
+        return self.spending[-self.over :] if self.over else ()
 
 
 def claim_period(claim: Claim, timeline: Timeline, *, recast: bool = False) -> Period | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from itbiz.domain.ticket import ClaimKind
 from itbiz.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog, Entry
     from itbiz.domain.contract import Contract
     from itbiz.domain.ticket import Claim, Ticket
+    from itbiz.domain.timeline import Timeline
     from itbiz.rules.authorship import Authorship
 
 
@@ -41,6 +43,23 @@ class Change:
     def base_contract(self) -> Contract | None:
         """The contract the change is judged under besides its own; none when the contract is adopted."""
         return next((base.contract for base in self.bases if base.contract), None)
+
+    @cached_property
+    def timelines(self) -> tuple[Timeline, ...]:
+        """The time of the new contract, then of each contract of a base that differs: what is new fits all of them.
+
+        Otherwise a rule would be loosened in the very change that needs it (rule 15).
+        """
+        found = [self.after.timeline] if self.after.contract else []
+        for base in self.bases:
+            if base.contract is not None and all(base.contract != known.contract for known in found):
+                found.append(base.timeline)
+        return tuple(found)
+
+    @cached_property
+    def keeps_contract(self) -> bool:
+        """Whether a base has the new contract: a merge that brings it loosens nothing by itself."""
+        return any(base.contract == self.after.contract for base in self.bases)
 
     @cached_property
     def adopts_contract(self) -> bool:
@@ -75,6 +94,20 @@ class Change:
         entry = self.after.entries.get(ticket_id)
         copies = [each for each in entry.ticket.claims if same_claim(claim, each)] if entry else []
         return any(each is claim for each in copies[known:])
+
+    def counts(self, ticket_id: str, claim: Claim) -> bool:
+        """Whether a claim counts against the quota that a change keeps: emergencies that a base lacks do not (rule 15).
+
+        Of a merge's parents one may have it and the other not: it is as new there as in a push that brings it.
+        """
+        if claim.kind is not ClaimKind.EMERGENCY:
+            return True
+        if not self.bases or self.is_new_claim(ticket_id, claim):
+            return False
+        earlier = self.earlier(ticket_id)
+        return len(earlier) == len(self.bases) and all(
+            any(same_claim(claim, each) for each in ticket.claims) for ticket in earlier
+        )
 
     def is_authors(self, ticket_id: str, claim: Claim) -> bool:
         """Whether `author` is who brings this claim in: it stands neither in a base nor in an earlier commit."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.timeline import Timeline
 from itbiz.rules.finding import on
-from itbiz.rules.lines import predates_terms
+from itbiz.rules.lines import new_claims, predates_terms
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import msg, msgs
 
@@ -40,6 +40,7 @@ def rule(change: Change) -> Iterator[Diagnostic]:
     timeline = change.after.timeline
     if not timeline.terms or change.after.recast:
         return
+    yield from _under_the_old_terms(change)
     for entry in change.after.entries.values():
         for index, claim in enumerate(entry.ticket.claims):
             if predates_terms(claim, timeline) or fits(claim, timeline):
@@ -73,6 +74,25 @@ def rule(change: Change) -> Iterator[Diagnostic]:
                     period=claim.period,
                 )
             yield on(change.after, entry.path, ("claims", index, "period"), "claim-period", message, hint, severity)
+
+
+def _under_the_old_terms(change: Change) -> Iterator[Diagnostic]:
+    """New claims of a period that only the new contract has, or only it lets people book."""
+    for entry, index, claim in new_claims(change):
+        if not fits(claim, change.after.timeline):
+            continue
+        for before in change.timelines[1:]:
+            if predates_terms(claim, before) or fits(claim, before):
+                continue
+            yield on(
+                change.after,
+                entry.path,
+                ("claims", index, "period"),
+                "claim-period",
+                msg("under the terms as they stood, nobody could claim a token of {period}", period=claim.period),
+                msg("agree on the new terms in one change, and claim in the next"),
+            )
+            break
 
 
 def _stood(change: Change, ticket_id: str, claim: Claim) -> bool:

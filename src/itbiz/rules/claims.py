@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.backlog import Entry
     from itbiz.domain.ticket import Claim
+    from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
 
 PRIORITY, EXPEDITE = ServiceClass.PRIORITY, ServiceClass.EXPEDITE
@@ -33,7 +34,9 @@ def classes(change: Change) -> Iterator[Diagnostic]:
             continue
         if ticket.state in ENDED_WITHOUT or ended_before_terms(ticket, timeline):
             continue
-        if name is PRIORITY and ticket.live_claim is None:
+        if _brought_back(change, ticket, timeline):
+            yield _without_its_own(change, entry)
+        elif name is PRIORITY and ticket.live_claim is None:
             yield on(
                 change.after,
                 entry.path,
@@ -42,7 +45,7 @@ def classes(change: Change) -> Iterator[Diagnostic]:
                 msg("the class is `priority`, and no token was claimed for it"),
                 msg("claim one with `itbiz claim {id}`, or write `class: standard`", id=ticket.id),
             )
-        if name is EXPEDITE and ticket.type is not TicketType.INCIDENT and ticket.live_emergency is None:
+        elif name is EXPEDITE and ticket.type is not TicketType.INCIDENT and ticket.live_emergency is None:
             yield on(
                 change.after,
                 entry.path,
@@ -51,6 +54,36 @@ def classes(change: Change) -> Iterator[Diagnostic]:
                 msg("`expedite` is for incidents and emergencies, and this {type} is neither", type=ticket.type.value),
                 msg('if it is one: `itbiz emergency {id} --reason "…" --impact "…"`', id=ticket.id),
             )
+
+
+def _brought_back(change: Change, ticket: Ticket, timeline: Timeline) -> bool:
+    """Whether this change takes up work that was over before the first term, on the claim it had then.
+
+    Such claims arrive unjudged, as history: a class of today is not paid by one.
+    """
+    paid = ticket.live_claim if ticket.service_class is PRIORITY else ticket.live_emergency
+    if ticket.service_class is EXPEDITE and ticket.type is TicketType.INCIDENT:
+        return False
+    if paid is None or not ticket.state.unfinished or not predates_terms(paid, timeline):
+        return False
+    if timeline.first_period is None or ticket.unfinished_at(timeline.start(timeline.first_period)):
+        return False
+    return all(not known.state.unfinished for known in change.earlier(ticket.id))
+
+
+def _without_its_own(change: Change, entry: Entry) -> Diagnostic:
+    ticket = entry.ticket
+    return on(
+        change.after,
+        entry.path,
+        ("class",),
+        "class-without-claim" if ticket.service_class is PRIORITY else "expedite-without-cause",
+        msg("this work was over before the contract began, and its claim does not pay for what is taken up again"),
+        msg(
+            "give the old claim back with `itbiz release {id}`: the class falls to standard, and may be claimed anew",
+            id=ticket.id,
+        ),
+    )
 
 
 def tokens(change: Change) -> Iterator[Diagnostic]:
@@ -200,6 +233,13 @@ def _not_its_own(change: Change, ticket: Ticket, claim: Claim) -> tuple[str, Mes
         )
     term = change.after.timeline.term_of(claim.period)
     pooled = provider is None or term is None or term.cell(requester, provider)[0] == POOL
+    if claim.provider == POOL and provider is None and (term is None or (requester, POOL) not in term.cells()):
+        # A debt of a pair that nobody has would wait for ever.
+        return (
+            "provider",
+            msg("the ticket is not routed yet, and `{requester}` has no pool", requester=requester),
+            msg("route it first: `itbiz edit {id} --set provider=…`, then write that team here", id=ticket.id),
+        )
     if claim.provider == provider or (claim.provider == POOL and pooled):
         return None
     if provider is None:

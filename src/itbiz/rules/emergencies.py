@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Entry
     from itbiz.domain.clauses import EmergencyCap, EmergencyRules
     from itbiz.domain.ticket import Claim, Ticket
+    from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -123,14 +125,16 @@ def capped(change: Change) -> Iterator[Diagnostic]:
     found = list(_emergencies(change))
     tickets = list({entry.ticket.id: entry.ticket for entry, _, _ in found}.values())
     done: set[tuple[str, int]] = set()
-    for _entry, _, claim in found:
-        term = change.after.timeline.term_of(claim.period)
+    for timeline, (_, _, claim) in product(change.timelines, found):
+        term = timeline.term_of(claim.period)
         cap = term.emergency.cap if term else None
         if cap is None:
             continue
-        for ticket, each, severity in _beyond(change, tickets, claim, cap):
+        for ticket, each, severity in _beyond(change, tickets, claim, cap, timeline):
             index = next(index for index, known in enumerate(ticket.claims) if known is each)
-            if (ticket.id, index) in done:
+            # Under the terms as they stood only what is new matters: a cap that was lifted warns of nothing.
+            stood = severity is Severity.WARNING and timeline is not change.after.timeline
+            if stood or (ticket.id, index) in done:
                 continue
             done.add((ticket.id, index))
             yield on(
@@ -177,10 +181,10 @@ def _beyond_cap(requester: str, cap: EmergencyCap) -> Message:
 
 
 def _beyond(
-    change: Change, tickets: list[Ticket], claim: Claim, cap: EmergencyCap
+    change: Change, tickets: list[Ticket], claim: Claim, cap: EmergencyCap, timeline: Timeline
 ) -> Iterator[tuple[Ticket, Claim, Severity]]:
     """The emergencies beyond the cap in the stretch of this one, and how grave each is."""
-    mine = counted(tickets, claim.requester, cap, change.after.timeline, claim.at)
+    mine = counted(tickets, claim.requester, cap, timeline, claim.at)
     free = [pair for pair in mine if not _arbiter_approved(change, pair[1])]
     excess = len(free) - cap.count
     if excess <= 0:

@@ -45,8 +45,7 @@ def plausible(change: Change) -> Iterator[Diagnostic]:
     # In UTC: a sum in the contract's zone forgets which of two equal hours it stands in when the clocks go back.
     latest = utc(change.instant) + CLOCKS_DIFFER
     for entry in change.touched:
-        if entry.ticket.opened > latest and not change.earlier(entry.ticket.id):
-            yield _future(change, entry, ("opened",), entry.ticket.opened)
+        yield from _opening(change, entry, latest)
     for entry, place, at in _stamps(change):
         if at > latest:
             yield _future(change, entry, place, at)
@@ -59,6 +58,32 @@ def plausible(change: Change) -> Iterator[Diagnostic]:
                 msg("this line is dated before the ticket was opened: {opened}", opened=moment(entry.ticket.opened)),
                 msg("correct the line, or `opened` if the ticket is older than it says"),
             )
+
+
+def _opening(change: Change, entry: Entry, latest: datetime) -> Iterator[Diagnostic]:
+    """An opening that is yet to come, or moved behind lines that stand: a board of today would not show the ticket."""
+    opened = entry.ticket.opened
+    known = [ticket.opened for ticket in change.earlier(entry.ticket.id)]
+    if opened in known:
+        return
+    if opened > latest:
+        yield _future(change, entry, ("opened",), opened)
+        return
+    first = min((at for ticket in change.earlier(entry.ticket.id) for at in _instants(ticket)), default=opened)
+    if first < opened:
+        yield on(
+            change.after,
+            entry.path,
+            ("opened",),
+            "before-opening",
+            msg("this ticket has a line of {at}, from before it was opened", at=moment(first)),
+            msg("write `opened: {opened}`", opened=moment(known[0])),
+        )
+
+
+def _instants(ticket: Ticket) -> Iterator[datetime]:
+    for lines in (ticket.history, ticket.claims, ticket.thread):
+        yield from (line.at for line in lines)
 
 
 def _future(change: Change, entry: Entry, place: Place, at: datetime) -> Diagnostic:
@@ -157,17 +182,21 @@ def periods_open(change: Change) -> Iterator[Diagnostic]:
 
     Where no base has a contract nothing was protected yet, and nothing is judged.
     """
-    timeline = change.after.timeline
-    if change.adopts_contract or not timeline.terms or change.after.recast:
+    if change.adopts_contract or not change.after.timeline.terms or change.after.recast:
         return
     for entry, index, claim in new_claims(change):
-        if _exempt(change, entry.ticket, claim):
-            continue
-        period = timeline.resolve(claim.period)
-        if predates_terms(claim, timeline) or (period is not None and fits(claim, timeline)):
-            if period in open_periods(timeline, change.instant):
-                continue
+        if any(_is_closed(change, entry.ticket, claim, timeline) for timeline in change.timelines):
             yield _closed(change, entry, index, claim)
+
+
+def _is_closed(change: Change, ticket: Ticket, claim: Claim, timeline: Timeline) -> bool:
+    """Whether the period is not open when the change arrives; one that the claim may not name is not judged here."""
+    if _exempt(change, ticket, claim, timeline):
+        return False
+    period = timeline.resolve(claim.period)
+    if not predates_terms(claim, timeline) and (period is None or not fits(claim, timeline)):
+        return False
+    return period not in open_periods(timeline, change.instant)
 
 
 def open_periods(timeline: Timeline, instant: datetime) -> list[Period]:
@@ -181,9 +210,8 @@ def open_periods(timeline: Timeline, instant: datetime) -> list[Period]:
     return [before, *possible] if utc(instant) <= grace else possible
 
 
-def _exempt(change: Change, ticket: Ticket, claim: Claim) -> bool:
+def _exempt(change: Change, ticket: Ticket, claim: Claim, timeline: Timeline) -> bool:
     """Claims before the first term that arrive before it starts, or on a ticket finished before then."""
-    timeline = change.after.timeline
     if not predates_terms(claim, timeline):
         return False
     return timeline.day(change.instant) < first_day(timeline.terms[0]) or ended_before_terms(ticket, timeline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 from itbiz.domain.contract import first_day
@@ -35,9 +36,13 @@ def _new(change: Change, lines_of: Callable[[Ticket], tuple[L, ...]]) -> Iterato
         lines = lines_of(entry.ticket)
         if not lines:
             continue
-        known = {line for ticket in change.earlier(entry.ticket.id) for line in lines_of(ticket)}
+        # A copy of a line that stands is one more: it could be a second refusal, or a second reminder.
+        known: Counter[L] = Counter()
+        for ticket in change.earlier(entry.ticket.id):
+            known |= Counter(lines_of(ticket))
         for index, line in enumerate(lines):
-            if line not in known:
+            known[line] -= 1
+            if known[line] < 0:
                 yield entry, index, line
 
 

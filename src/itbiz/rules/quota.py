@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 from itbiz.domain.clauses import Enforcement
 from itbiz.domain.ledger import Account, Holding, Ledger, ledger
 from itbiz.domain.past import with_claims
-from itbiz.domain.ticket import ClaimKind
-from itbiz.domain.timeline import Timeline
 from itbiz.rules.finding import on
 from itbiz.rules.refusal import headline, refusal_detail
 from itbiz.text.diagnostic import Diagnostic, Related, Severity
@@ -24,11 +22,11 @@ from itbiz.text.message import msg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from itbiz.domain.contract import Contract
+    from itbiz.domain.backlog import Backlog
     from itbiz.domain.ledger import AccountKey
     from itbiz.domain.period import Period
     from itbiz.domain.ticket import Ticket
-    from itbiz.domain.timeline import Pair
+    from itbiz.domain.timeline import Pair, Timeline
     from itbiz.rules.change import Change
 
 BETWEEN = "quota-exceeded-between"
@@ -38,16 +36,15 @@ BETWEEN = "quota-exceeded-between"
 def exceeded(change: Change) -> Iterator[Diagnostic]:
     """`quota-exceeded`: claims beyond the quota that this change brings."""
     found: dict[tuple[str, int], Diagnostic] = {}
-    for contract in _contracts(change):
-        timeline = Timeline(contract)
-        after = ledger(_without_new_emergencies(change), timeline, recast=change.after.recast)
+    for timeline in change.timelines:
+        after = ledger(_counted(change, change.after), timeline, recast=change.after.recast)
         before = _highest_over(change, timeline)
         for key, over in sorted(after.over().items(), key=_by_key):
             allowed = before[key]
             if over <= allowed:
                 continue
             account = after.account(*key)
-            for held in _named(change, account, over - allowed):
+            for held in _named(change, account, timeline, over - allowed):
                 known = found.get((held.ticket.id, held.index))
                 # Of two contracts the stricter one speaks: enforcement is not loosened in the change that needs it.
                 if known is None or known.severity is Severity.WARNING:
@@ -105,19 +102,12 @@ def _by_key(item: tuple[AccountKey, int]) -> tuple[Pair, Period]:
     return item[0]
 
 
-def _contracts(change: Change) -> list[Contract]:
-    """The new contract and, where it differs, the base's."""
-    found = [contract for contract in (change.after.contract, change.base_contract) if contract is not None]
-    return found[:1] if len(found) > 1 and found[0] == found[1] else found
-
-
-def _without_new_emergencies(change: Change) -> Iterator[Ticket]:
-    for ticket in change.after.tickets:
-        kept = tuple(
-            claim
-            for claim in ticket.claims
-            if claim.kind is not ClaimKind.EMERGENCY or not change.is_new_claim(ticket.id, claim)
-        )
+def _counted(change: Change, backlog: Backlog) -> Iterator[Ticket]:
+    """The tickets with the change's new emergencies left out, before as after: a merge's parent may have one."""
+    for ticket in backlog.tickets:
+        if not ticket.claims:
+            continue
+        kept = tuple(claim for claim in ticket.claims if change.counts(ticket.id, claim))
         yield ticket if len(kept) == len(ticket.claims) else with_claims(ticket, kept)
 
 
@@ -125,20 +115,25 @@ def _highest_over(change: Change, timeline: Timeline) -> Counter[AccountKey]:
     """over(k) of the bases; of a merge's parents the highest, since either may have been over already."""
     highest: Counter[AccountKey] = Counter()
     for base in change.bases:
-        highest |= Counter(ledger(base.tickets, timeline, recast=change.after.recast).over())
+        highest |= Counter(ledger(_counted(change, base), timeline, recast=change.after.recast).over())
     return highest
 
 
-def _named(change: Change, account: Account, rise: int) -> tuple[Holding, ...]:
-    """The claims to name: the last by (at, id) among the new ones; among all, where a merge brought no new one."""
-    latest = {held.ticket.id: held for held in account.holdings if held.credited is None}
-    fresh = [held for held in latest.values() if change.is_new_claim(held.ticket.id, held.claim)]
+def _named(change: Change, account: Account, timeline: Timeline, rise: int) -> tuple[Holding, ...]:
+    """The claims to name: the last by (at, id) among the new ones; among all, where a merge brought no new one.
+
+    Nobody where a merge brings claims under the looser contract of one parent into a branch of the other.
+    """
+    spending = account.spending
+    fresh = [held for held in spending if change.is_new_claim(held.ticket.id, held.claim)]
+    if not fresh and change.keeps_contract and timeline.contract != change.after.contract:
+        return ()
 
     def order(held: Holding) -> tuple[object, ...]:
         # Within one second several claims are made: the one somebody makes now comes after all that stand.
         return (change.is_authors(held.ticket.id, held.claim), held.order)
 
-    return tuple(sorted(fresh or latest.values(), key=order)[-rise:])
+    return tuple(sorted(fresh or spending, key=order)[-rise:])
 
 
 def _finding(change: Change, book: Ledger, account: Account, held: Holding) -> Iterator[Diagnostic]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
 from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
-from itbiz.domain.ticket import CAUSES_OF_PROVIDER, LinkType, ReleaseCause, Status, ThreadKind
+from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ClaimKind, LinkType, ReleaseCause, Status, ThreadKind
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_claims, new_consents, new_releases, predates_terms
 from itbiz.text.message import Message, msg
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from itbiz.domain.backlog import Entry
     from itbiz.domain.contract import Contract
+    from itbiz.domain.period import Period
     from itbiz.domain.ticket import Claim, Release, Ticket
+    from itbiz.domain.timeline import Pair
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -138,17 +141,22 @@ def _survivor_pays(change: Change, ticket: Ticket, claim: Claim) -> bool:
 def swaps(change: Change) -> Iterator[Diagnostic]:
     """`swap-unbalanced`: a token swapped away that no other ticket took in the same change, pair and period."""
     timeline = change.after.timeline
-    taken = {
+    taken: Counter[tuple[str | None, Pair, Period]] = Counter(
         (entry.ticket.id, timeline.pair(claim.requester, claim.provider, claim.period), claim.period)
         for entry, _, claim in new_claims(change)
-    }
+        if claim.kind is ClaimKind.QUOTA
+    )
     for entry, index, claim, released in _judged(change):
         if released.cause is not ReleaseCause.SWAPPED:
             continue
         term = timeline.term_of(claim.period)
         way = term.tokens.swap if term else "until_started"
         pair = timeline.pair(claim.requester, claim.provider, claim.period)
-        words = _unbalanced(entry.ticket, claim, released, way, (released.swapped_for, pair, claim.period) in taken)
+        # One for one: two tokens handed over to one ticket would be one too many.
+        key = (released.swapped_for, pair, claim.period)
+        balanced = taken[key] > 0
+        taken[key] -= balanced
+        words = _unbalanced(entry.ticket, claim, released, way, balanced)
         if words:
             yield on(change.after, entry.path, ("claims", index, "released"), "swap-unbalanced", *words)
 
