@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import pytest
-from tests.rules.trees import CONTRACT, NOW, back, claim, priority, ticket, tree
+from tests.rules.trees import CLAIMED, LATER, NOW, RAISED, THIRD, TWO, back, claim, errors, priority, ticket, two
 
+from itbiz.domain.backlog import read
 from itbiz.rules import judge
 from itbiz.rules.change import Change
-
-if TYPE_CHECKING:
-    from itbiz.domain.backlog import Backlog
-
-TWO = CONTRACT.replace("systemes: 9", "systemes: 2")
-"""The contract of most attacks: two tokens a week for Marchés at Systèmes."""
-
-CLAIMED = (priority(1), priority(2, claims=[claim(at="2026-09-28T11:00:00+02:00")]))
-LATER = "2026-09-29T10:00:00+02:00"
-THIRD = priority(3, claims=[claim(at=LATER)])
-RAISED = f"at: {LATER}, by: claire@x.example, field: class, from: standard, to: priority"
-
-
-def errors(after: Backlog, *bases: Backlog, author: str | None = None, now: datetime = NOW) -> set[str]:
-    findings = judge(Change(after, now, bases, author))
-    return {each.code for each in findings if each.severity.value == "error"}
-
-
-def two(*tickets: str, contract: str = TWO) -> Backlog:
-    return tree(*tickets, contract=contract)
-
+from itbiz.store.files import submodule, symbolic_link
 
 TERM = TWO[TWO.index("  - effective_from") :]
 
@@ -209,3 +189,77 @@ def test_a_refusal_is_copied_to_give_a_second_token_back() -> None:
     given = claim(back("refused", by="hugo@x.example").replace("T10", "T13"), at="2026-09-29T12:00:00+02:00")
     copied = ticket(1, history=[refused, refused, contested], claims=[first, given])
     assert "forbidden-transition" in errors(two(copied), base)
+
+
+@pytest.mark.parametrize(
+    ("by", "more", "author", "allowed"),
+    [
+        ("claire@x.example", "", "claire@x.example", True),
+        ("claire@x.example", "", None, True),
+        ("nadia@x.example", ", on_behalf_of: claire@x.example", "nadia@x.example", True),
+        ("claire@x.example", ", on_behalf_of: claire@x.example", "nadia@x.example", True),
+        ("nadia@x.example", "", "nadia@x.example", True),
+        ("claire@x.example", "", "hugo@x.example", False),
+        ("hugo@x.example", "", "hugo@x.example", False),
+        ("hugo@x.example", "", None, False),
+        ("nadia@x.example", ", on_behalf_of: hugo@x.example", "nadia@x.example", False),
+    ],
+)
+def test_only_the_requester_or_a_relay_swaps(by: str, more: str, author: str | None, *, allowed: bool) -> None:
+    into = priority(3, history=[RAISED], claims=[claim(at=LATER)])
+    out = swapped(1).replace("by: claire@x.example, cause: swapped", f"by: {by}{more}, cause: swapped")
+    found = judge(Change(two(out, CLAIMED[1], into), NOW, (two(*CLAIMED, ticket(3)),), author))
+    wrong = {each.code for each in found if each.path == "tickets/0.yaml"}
+    assert wrong == (set() if allowed else {"not-allowed-to-promote"})
+
+
+@pytest.mark.parametrize(
+    ("author", "wrong"), [("claire@x.example", set()), ("hugo@x.example", {"not-allowed-to-promote"})]
+)
+def test_a_token_is_withdrawn_in_somebody_elses_name(author: str, wrong: set[str]) -> None:
+    lowered = f"at: {LATER}, by: claire@x.example, field: class, from: priority, to: standard"
+    given = ticket(1, history=[lowered], claims=[claim(back("withdrawn"))])
+    assert errors(two(given), two(priority(1)), author=author) == wrong
+    assert not errors(two(given, ticket(2)), two(given), author=author)
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("at: 2026-09-28T12:00:00+02:00, to: ready, by: ana@x.example", False),
+        ("at: 2026-09-28T12:00:00+02:00, to: cancelled, by: ana@x.example", True),
+        ("at: 2026-09-28T12:00:00+02:00, to: delivered, by: ana@x.example", True),
+        ("at: 2026-09-30T09:00:00+02:00, to: delivered, by: ana@x.example", False),
+    ],
+)
+def test_a_state_is_slipped_in_before_one_that_stands(line: str, *, wrong: bool) -> None:
+    """A delivery of last week before the start of this one, an end before work that went on."""
+    standing = f"at: {LATER}, to: started, by: hugo@x.example"
+    last = "started" if line.startswith("at: 2026-09-28") else "delivered"
+    after = two(ticket(1, status=last, history=[standing, line]))
+    before = two(ticket(1, status="started", history=[standing]))
+    assert errors(after, before) == ({"forbidden-transition"} if wrong else set())
+    # A merge makes such an order in good faith: each line stands in a parent.
+    state = line.partition("to: ")[2].partition(",")[0]
+    assert not errors(after, before, two(ticket(1, status=state, history=[line])))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("from: standard, to: intangible, why: Plus tard", set()),
+        ("from: standard, to: intangible", {"missing-reason"}),
+        ("from: priority, to: intangible", {"missing-reason"}),
+    ],
+)
+def test_a_class_that_wanders_says_why(line: str, told: set[str]) -> None:
+    after = two(ticket(1, service_class="intangible", history=[f"at: {LATER}, by: a@x.example, field: class, {line}"]))
+    assert {each.code for each in judge(Change(after, NOW, (two(ticket(1)),)))} == told
+    assert not judge(Change(after, NOW, (after,)))
+
+
+def test_a_folder_that_cannot_be_looked_into_is_a_finding() -> None:
+    files = dict(two(*CLAIMED).snapshot)
+    for path, problem in (("tickets/inner", submodule()), ("tickets", symbolic_link())):
+        assert errors(read({**files, path: problem}), two(*CLAIMED)) == {problem.code}
+    assert not errors(read({**files, "other": submodule()}), two(*CLAIMED))

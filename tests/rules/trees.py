@@ -79,3 +79,21 @@ def codes(*tickets: str, base: tuple[str, ...] = (), author: str | None = None, 
     return {
         each.code for each in found(tree(*tickets, contract=contract), tree(*base, contract=contract), author=author)
     }
+
+
+TWO = CONTRACT.replace("systemes: 9", "systemes: 2")
+"""The contract of most attacks: two tokens a week for Marchés at Systèmes."""
+
+CLAIMED = (priority(1), priority(2, claims=[claim(at="2026-09-28T11:00:00+02:00")]))
+LATER = "2026-09-29T10:00:00+02:00"
+THIRD = priority(3, claims=[claim(at=LATER)])
+RAISED = f"at: {LATER}, by: claire@x.example, field: class, from: standard, to: priority"
+
+
+def errors(after: Backlog, *bases: Backlog, author: str | None = None, now: datetime = NOW) -> set[str]:
+    findings = judge(Change(after, now, bases, author))
+    return {each.code for each in findings if each.severity.value == "error"}
+
+
+def two(*tickets: str, contract: str = TWO) -> Backlog:
+    return tree(*tickets, contract=contract)

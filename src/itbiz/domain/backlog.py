@@ -124,7 +124,7 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
 
     `contract` replaces the file's own: what if this had been agreed. The tickets are still those of the file's folder.
     Reads `contract.yaml` and every `.yaml` or `.yml` file below the contract's ticket folder. Raises nothing: what
-    cannot be read is a finding. Files that are the same in `known` are taken over from there.
+    cannot be read is a finding, be it the folder itself. Files that are the same in `known` are taken over from there.
     """
     findings: list[Diagnostic] = []
     path = f"{home}{CONTRACT}"
@@ -134,7 +134,7 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
     read_before = {entry.path: entry for entry in known.entries.values()} if known else {}
     entries: dict[str, Entry] = {}
     unreadable: list[str] = []
-    for ticket_path in sorted(each for each in snapshot if each.startswith(folder) and each.lower().endswith(ENDINGS)):
+    for ticket_path in sorted(each for each in snapshot if _is_ticket(snapshot, each, folder)):
         entry = read_before.get(ticket_path)
         if entry is None or entry.text != snapshot[ticket_path]:
             loaded = load(Ticket, ticket_path, snapshot[ticket_path], findings)
@@ -167,6 +167,13 @@ def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
         else:
             snapshot[path] = text
     return read(snapshot, backlog.home, contract=backlog.contract if backlog.recast else None, known=backlog)
+
+
+def _is_ticket(snapshot: Snapshot, path: str, folder: str) -> bool:
+    """Whether a path is one of a ticket, or of a folder of tickets that cannot be looked into."""
+    if not f"{path}/".startswith(folder):
+        return False
+    return isinstance(snapshot[path], Unreadable) or (path.startswith(folder) and path.lower().endswith(ENDINGS))
 
 
 def _folder(contract: Contract | None) -> str:

@@ -1,20 +1,20 @@
-"""Who may take a token (rule 17)."""
+"""Who may take a token, and who may hand it over (rules 9, 17)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from itbiz.domain.people import is_among, same_person
-from itbiz.domain.ticket import ClaimKind
+from itbiz.domain.ticket import CAUSES_OF_PROVIDER, Claim, ClaimKind, ReleaseCause
 from itbiz.rules.finding import on
-from itbiz.rules.lines import new_claims, predates_terms
+from itbiz.rules.lines import new_claims, new_releases, predates_terms
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from itbiz.domain.contract import Requester
-    from itbiz.domain.ticket import Claim
+    from itbiz.domain.ticket import Release
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -29,7 +29,8 @@ def rule(change: Change) -> Iterator[Diagnostic]:
         return
     timeline = change.after.timeline
     for entry, index, claim in new_claims(change):
-        requester = contract.parties.requesters.get(claim.requester)
+        # A party that comes with the claim has no list in the base: its own counts.
+        requester = contract.parties.requesters.get(claim.requester) or _own(change, claim)
         if requester is None or predates_terms(claim, timeline):
             continue
         words = _not_the_author(change.authors_of(entry.ticket.id, claim), claim, requester)
@@ -38,24 +39,68 @@ def rule(change: Change) -> Iterator[Diagnostic]:
             yield on(change.after, entry.path, ("claims", index, words[0]), "not-allowed-to-promote", *words[1:])
 
 
-def _not_the_author(authors: frozenset[str], claim: Claim, requester: Requester) -> tuple[str, Message, Message] | None:
+def _own(change: Change, claim: Claim) -> Requester | None:
+    contract = change.after.contract
+    return contract.parties.requesters.get(claim.requester) if contract else None
+
+
+def releases(change: Change) -> Iterator[Diagnostic]:
+    """`not-allowed-to-promote`: a token is given back in somebody else's name, or swapped by a stranger (rule 9).
+
+    What only IT gives back is for `releases.by_provider` to judge.
+    """
+    contract = change.base_contract or change.after.contract
+    if contract is None:
+        return
+    timeline = change.after.timeline
+    for entry, index, claim in new_releases(change):
+        released, requester = claim.released, contract.parties.requesters.get(claim.requester)
+        if released is None or requester is None or released.cause in CAUSES_OF_PROVIDER:
+            continue
+        if predates_terms(claim, timeline):
+            continue
+        words = _not_the_author(change.release_authors_of(entry.ticket.id, claim), released, requester)
+        if words is None and released.cause is ReleaseCause.SWAPPED:
+            words = _no_swapper(released, requester)
+        if words:
+            place = ("claims", index, "released", words[0])
+            yield on(change.after, entry.path, place, "not-allowed-to-promote", *words[1:])
+
+
+def _no_swapper(released: Release, requester: Requester) -> tuple[str, Message, Message] | None:
+    """Only the requester or a relay swaps; anybody else forwards the question."""
+    asking = released.on_behalf_of or released.by
+    if not requester.may_promote or is_among(asking, (*requester.may_promote, *requester.relays)):
+        return None
+    return (
+        "on_behalf_of" if released.on_behalf_of else "by",
+        msg("{person} may not exchange the tokens of `{requester}`", person=asking, requester=requester.name),
+        msg("ask one of: {people}", people=", ".join(requester.may_promote)),
+    )
+
+
+def _not_the_author(
+    authors: frozenset[str], line: Claim | Release, requester: Requester
+) -> tuple[str, Message, Message] | None:
     """A relay writes for others, under their name or its own; everybody else writes for themselves."""
-    if not authors or any(_may_write(author, claim, requester) for author in authors):
+    if not authors or any(_may_write(author, line, requester) for author in authors):
         return None
     author = min(authors)
     return (
         "by",
-        msg("this claim says it is by {person}, and the commit is by {author}", person=claim.by, author=author),
-        msg("write `by: {author}`, or let {person} commit it", author=author, person=claim.by),
+        msg("this claim says it is by {person}, and the commit is by {author}", person=line.by, author=author)
+        if isinstance(line, Claim)
+        else msg("this release says it is by {person}, and the commit is by {author}", person=line.by, author=author),
+        msg("write `by: {author}`, or let {person} commit it", author=author, person=line.by),
     )
 
 
-def _may_write(author: str, claim: Claim, requester: Requester) -> bool:
-    if same_person(claim.by, author):
+def _may_write(author: str, line: Claim | Release, requester: Requester) -> bool:
+    if same_person(line.by, author):
         return True
-    if is_among(author, requester.relays) and claim.on_behalf_of is not None:
+    if is_among(author, requester.relays) and line.on_behalf_of is not None:
         return True
-    return is_among(claim.by, requester.relays) and same_person(claim.on_behalf_of, author)
+    return is_among(line.by, requester.relays) and same_person(line.on_behalf_of, author)
 
 
 def _approved(claim: Claim, requester: Requester) -> bool:

@@ -8,8 +8,9 @@ from itbiz.domain.contract import first_day
 from itbiz.domain.deadline import deadline
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import FINISHED, TRANSITIONS, FieldChange, ServiceClass, Status, Transition
-from itbiz.rules.finding import on
-from itbiz.rules.lines import new_history
+from itbiz.rules.finding import now, on
+from itbiz.rules.lines import new_claims, new_history, new_releases
+from itbiz.text.diagnostic import Severity
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
@@ -53,6 +54,38 @@ def allowed(change: Change) -> Iterator[Diagnostic]:
         yield on(change.after, entry.path, ("history", index, "to"), "forbidden-transition", message, hint)
 
 
+def interleaved(change: Change) -> Iterator[Diagnostic]:
+    """`forbidden-transition`: a new line is dated before one that stands, which may not follow it (rule 14)."""
+    for entry, index, before, line in _steps(change):
+        steps = entry.ticket.transitions
+        number = next(number for number, step in enumerate(steps) if step is line)
+        following = steps[number + 1] if number + 1 < len(steps) else None
+        if following is None or not _stands(change, entry, following) or line.to not in TRANSITIONS[before]:
+            continue
+        if _follows(before, following) and not _follows(line.to, following) and following.to is not line.to:
+            yield on(
+                change.after,
+                entry.path,
+                ("history", index, "at"),
+                "forbidden-transition",
+                msg(
+                    "at {at} the ticket became `{new}`, which cannot come after this line's `{old}`",
+                    at=following.at,
+                    new=following.to.value,
+                    old=line.to.value,
+                ),
+                msg("date this line now: `at: {now}`", now=now(change)),
+            )
+
+
+def _stands(change: Change, entry: Entry, line: Transition) -> bool:
+    return any(line in ticket.history for ticket in change.earlier(entry.ticket.id))
+
+
+def _follows(before: Status, line: Transition) -> bool:
+    return line.to in TRANSITIONS[before] and not (line.why is None and _wants_reason(before, line.to))
+
+
 def reasons(change: Change) -> Iterator[Diagnostic]:
     """`missing-reason`: a step that the other side must be able to understand does not say why."""
     for entry, index, before, line in _steps(change):
@@ -90,15 +123,8 @@ def _wants_reason(before: Status, to: Status) -> bool:
 
 def demotions(change: Change) -> Iterator[Diagnostic]:
     """`missing-reason`: the team lowered a class without a word, where the contract asks for one."""
-    contract = change.after.contract
-    if contract is None:
-        return
-    for entry, index, line in new_history(change):
-        if not isinstance(line, FieldChange) or line.field != "class" or line.why is not None:
-            continue
-        term = change.after.timeline.term_at(line.at)
-        lowered = line.from_ in RAISED and line.to not in RAISED
-        if lowered and term and "demotion" in term.duties.provider.explain and _is_of_provider(contract, line.by):
+    for entry, index, line in _classes_without_a_word(change):
+        if _is_demotion(change, line):
             yield on(
                 change.after,
                 entry.path,
@@ -107,6 +133,40 @@ def demotions(change: Change) -> Iterator[Diagnostic]:
                 msg("the team lowered the class from `{old}` and does not say why", old=line.from_),
                 msg("add `why: …`: this contract never lowers a request without a reason"),
             )
+
+
+def wandering(change: Change) -> Iterator[Diagnostic]:
+    """`missing-reason`, a warning: a class changed, and neither a word nor a token says why."""
+    if not change.bases:
+        return
+    paid = {entry.ticket.id for entry, _, _ in (*new_claims(change), *new_releases(change))}
+    timeline = change.after.timeline
+    for entry, index, line in _classes_without_a_word(change):
+        if timeline.term_at(line.at) is None or entry.ticket.id in paid or _is_demotion(change, line):
+            continue
+        yield on(
+            change.after,
+            entry.path,
+            ("history", index),
+            "missing-reason",
+            msg("the class went from `{old}` to `{new}`, and the line does not say why", old=line.from_, new=line.to),
+            msg("add `why: …`: the other side reads it"),
+            Severity.WARNING,
+        )
+
+
+def _classes_without_a_word(change: Change) -> Iterator[tuple[Entry, int, FieldChange]]:
+    for entry, index, line in new_history(change):
+        if isinstance(line, FieldChange) and line.field == "class" and line.why is None:
+            yield entry, index, line
+
+
+def _is_demotion(change: Change, line: FieldChange) -> bool:
+    """Whether the team lowered a class, under terms that ask it for the reason."""
+    term, contract = change.after.timeline.term_at(line.at), change.after.contract
+    lowered = line.from_ in RAISED and line.to not in RAISED
+    asked = term is not None and "demotion" in term.duties.provider.explain
+    return lowered and asked and contract is not None and _is_of_provider(contract, line.by)
 
 
 def _is_of_provider(contract: Contract, person: str) -> bool:
