@@ -115,7 +115,7 @@ def test_a_claim_from_before_the_contract_is_brought_back_to_life(kind: str) -> 
     done = ["at: 2026-08-12T10:00:00+02:00, to: delivered, by: hugo@x.example"]
     again = [*done, f"at: {LATER}, to: started, by: hugo@x.example, why: Encore"]
     line = claim("reason: r, impact: i", kind=kind, **OLD)
-    known = {"opened": "2026-08-10T09:00:00+02:00", "claims": [line]}
+    known: dict[str, str | list[str]] = {"opened": "2026-08-10T09:00:00+02:00", "claims": [line]}
     known |= {"service_class": "priority" if kind == "quota" else "expedite"}
     finished = ticket(3, status="delivered", history=done, **known)
     reopened = ticket(3, status="started", history=again, **known)

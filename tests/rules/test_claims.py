@@ -257,3 +257,34 @@ def test_an_emergency_declared_in_somebodys_absence_needs_their_approval() -> No
     agreed = line.replace("impact: i", "impact: i, approved_by: {requester: claire@x.example}")
     assert codes(ticket(service_class="expedite", claims=[line])) == {"not-allowed-to-promote"}
     assert not codes(ticket(service_class="expedite", claims=[agreed]))
+
+
+def test_each_side_of_an_emergency_is_approved_by_its_own() -> None:
+    def approved(requester: str, provider: str) -> str:
+        return emergency(1, AT, f", approved_by: {{requester: {requester}, provider: {provider}}}")
+
+    assert not codes(approved("claire@x.example", "ana@x.example"))
+    assert not codes(approved("nadia@x.example", "hugo@x.example"))
+    for wrong in (approved("hugo@x.example", "hugo@x.example"), approved("claire@x.example", "claire@x.example")):
+        assert codes(wrong) == {"emergency-incomplete"}
+        # What came past the gate cannot be taken back: an approval is given once.
+        assert not codes(wrong, ticket(2), base=(wrong,))
+
+
+def test_the_parts_of_a_split_request_share_its_token() -> None:
+    split = "n: 1, at: 2026-09-28T11:00:00+02:00, by: ana@x.example, kind: acknowledgement, verdict: split"
+    part = ticket(2, service_class="priority", links=["type: child_of, id: ITB-AA1"])
+    done = ["at: 2026-09-29T10:00:00+02:00, to: delivered, by: ana@x.example"]
+    whole = priority(1, thread=[split])
+    assert not codes(whole, part)
+    # The team says that it is to be split, the whole holds the token, and is delivered last.
+    assert codes(priority(1), part) == {"class-without-claim"}
+    assert codes(priority(1, thread=[split.replace("ana@", "claire@")]), part) == {"class-without-claim"}
+    assert codes(ticket(1, thread=[split]), part) == {"class-without-claim"}
+    assert codes(priority(1, thread=[split], status="delivered", history=done), part) == {"class-without-claim"}
+    delivered = part.replace("status: new", "status: delivered") + f"history:\n  - {{{done[0]}}}\n"
+    assert not codes(priority(1, thread=[split], status="delivered", history=done), delivered)
+    other = part.replace("requester: marches", "requester: risques")
+    assert codes(whole, other) == {"class-without-claim"}
+    nobody = CONTRACT.replace("lead: hugo@x.example, members: [ana@x.example]", "may_sign: []")
+    assert not codes(priority(1), part, contract=nobody)

@@ -46,20 +46,20 @@ class Change:
 
     @cached_property
     def timelines(self) -> tuple[Timeline, ...]:
-        """The time of the new contract, then of each contract of a base that differs: what is new fits all of them.
+        """The terms of the new contract, then those of each base that differ: what is new fits all of them.
 
         Otherwise a rule would be loosened in the very change that needs it (rule 15).
         """
         found = [self.after.timeline] if self.after.contract else []
         for base in self.bases:
-            if base.contract is not None and all(base.contract != known.contract for known in found):
+            if base.contract is not None and base.timeline not in found:
                 found.append(base.timeline)
         return tuple(found)
 
     @cached_property
     def keeps_contract(self) -> bool:
-        """Whether a base has the new contract: a merge that brings it loosens nothing by itself."""
-        return any(base.contract == self.after.contract for base in self.bases)
+        """Whether a base has the new terms: a merge that brings them loosens nothing by itself."""
+        return any(base.timeline == self.after.timeline for base in self.bases)
 
     @cached_property
     def adopts_contract(self) -> bool:

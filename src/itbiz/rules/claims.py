@@ -8,6 +8,7 @@ from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import ENDED_WITHOUT, ClaimKind, ServiceClass, Status, Ticket, TicketType
 from itbiz.rules.finding import author, now, on
 from itbiz.rules.lines import ended_before_terms, field_at, new_claims, predates_terms
+from itbiz.rules.parts import is_part_of_paid
 from itbiz.text.diagnostic import Diagnostic, Related
 from itbiz.text.message import Message, msg
 
@@ -36,7 +37,7 @@ def classes(change: Change) -> Iterator[Diagnostic]:
             continue
         if _brought_back(change, ticket, timeline):
             yield _without_its_own(change, entry)
-        elif name is PRIORITY and ticket.live_claim is None:
+        elif name is PRIORITY and ticket.live_claim is None and not is_part_of_paid(change, ticket):
             yield on(
                 change.after,
                 entry.path,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
 from itbiz.domain.emergencies import counted
+from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
-from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, ClaimKind, ServiceClass
+from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, Approval, ClaimKind, ServiceClass
 from itbiz.domain.vocabulary import Holder
 from itbiz.rules.finding import on
 from itbiz.rules.lines import predates_terms
+from itbiz.rules.releases import people_of_team
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import Message, msg, msgs
 
@@ -65,6 +67,33 @@ def complete(change: Change) -> Iterator[Diagnostic]:
                 msg("write `class: expedite`, or end the emergency with `itbiz release {id}`", id=ticket.id),
             )
         yield from _approved(change, entry, index, claim)
+        yield from _approvers(change, entry, index, claim)
+
+
+def _approvers(change: Change, entry: Entry, index: int, claim: Claim) -> Iterator[Diagnostic]:
+    """One approver on each side: a new approval by somebody of the other side is none."""
+    contract = change.base_contract or change.after.contract
+    if contract is None or claim.approved_by is None:
+        return
+    requester = contract.parties.requesters.get(claim.requester)
+    asking = (*requester.may_promote, *requester.relays) if requester and requester.may_promote else ()
+    provider = claim.provider if claim.provider != POOL else entry.ticket.provider
+    people = {"requester": asking, "provider": people_of_team(contract, provider)}
+    known = [each.approved_by for ticket in change.earlier(entry.ticket.id) for each in ticket.claims]
+    for side in SIDES:
+        given = getattr(claim.approved_by, side)
+        person = given.by if isinstance(given, Approval) else given
+        stood = any(each is not None and getattr(each, side) == given for each in known)
+        if person is None or stood or not people[side] or is_among(person, people[side]):
+            continue
+        yield on(
+            change.after,
+            entry.path,
+            ("claims", index, "approved_by", side),
+            "emergency-incomplete",
+            msg("{person} cannot approve this emergency for the {side}", person=person, side=side),
+            msg("ask one of: {people}", people=", ".join(people[side])),
+        )
 
 
 def _approved(change: Change, entry: Entry, index: int, claim: Claim) -> Iterator[Diagnostic]:

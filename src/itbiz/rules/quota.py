@@ -126,7 +126,7 @@ def _named(change: Change, account: Account, timeline: Timeline, rise: int) -> t
     """
     spending = account.spending
     fresh = [held for held in spending if change.is_new_claim(held.ticket.id, held.claim)]
-    if not fresh and change.keeps_contract and timeline.contract != change.after.contract:
+    if not fresh and change.keeps_contract and timeline != change.after.timeline:
         return ()
 
     def order(held: Holding) -> tuple[object, ...]:
