@@ -263,3 +263,26 @@ def test_a_folder_that_cannot_be_looked_into_is_a_finding() -> None:
     for path, problem in (("tickets/inner", submodule()), ("tickets", symbolic_link())):
         assert errors(read({**files, path: problem}), two(*CLAIMED)) == {problem.code}
     assert not errors(read({**files, "other": submodule()}), two(*CLAIMED))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wrong"),
+    [
+        ("2026-09-28", "2026-10-04", True),  # the week that runs
+        ("2026-09-21", "2026-09-27", True),  # what was missed last week
+        ("2026-10-05", "2026-10-11", False),
+        ("2026-09-30", "2026-10-11", False),  # the running week is not wholly inside
+        ("2026-08-03", "2026-08-30", False),  # before the contract
+        ("1980-01-01", "2190-01-01", True),
+    ],
+)
+def test_a_closure_changes_no_period_that_has_begun(first: str, last: str, *, wrong: bool) -> None:
+    calendar = f"calendar: {{closures: [{{from: {first}, to: {last}}}]}}\nparties:"
+    closed = TWO.replace("parties:", calendar, 1)
+    refused = {"closure-too-late"} if wrong else set()
+    assert errors(two(contract=closed), two()) == refused
+    assert errors(two(), two(contract=closed)) == refused
+    assert not errors(two(ticket(1), contract=closed), two(contract=closed))
+    assert not errors(two(contract=closed), two(), two(contract=closed))
+    named = closed.replace(f"to: {last}", f"to: {last}, label: Gel")
+    assert not errors(two(contract=named), two(contract=closed))

@@ -91,7 +91,7 @@ def _approvers(change: Change, entry: Entry, index: int, claim: Claim) -> Iterat
             entry.path,
             ("claims", index, "approved_by", side),
             "emergency-incomplete",
-            msg("{person} cannot approve this emergency for the {side}", person=person, side=side),
+            msg("{person} cannot approve this emergency for `{side}`", person=person, side=side),
             msg("ask one of: {people}", people=", ".join(people[side])),
         )
 

@@ -15,7 +15,8 @@ CLAIMS = (
         ),
         msg(
             "Claim a token with `itbiz claim ID`, or write `class: standard`: anybody may have as many of those as "
-            "they like."
+            "they like. The parts of a request that the team has split (`child_of`) share its token until it is "
+            "delivered."
         ),
     ),
     Explanation(
@@ -80,7 +81,10 @@ CLAIMS = (
             "one of the next ones where the contract lets people book ahead. Other periods would let a full week "
             "borrow from any other."
         ),
-        msg("Write the period that the finding names, or claim again with `itbiz claim ID --period PERIOD`."),
+        msg(
+            "Write the period that the finding names, or claim again with `itbiz claim ID --period PERIOD`. New terms "
+            "and the claims they allow travel in two changes."
+        ),
     ),
     Explanation(
         "period-closed",
@@ -154,7 +158,7 @@ CLAIMS = (
         msg("an emergency lacks what every emergency says"),
         msg(
             "The glass may be broken by anybody, and never in silence: reason and impact always, and the approvals "
-            "that the contract names. The class is `expedite`."
+            "that the contract names, each from its own side. The class is `expedite`."
         ),
         msg(
             "Add the field that the finding names to the claim. `itbiz emergency ID --reason … --impact …` writes it "
@@ -184,10 +188,11 @@ CLAIMS = (
     ),
     Explanation(
         "not-allowed-to-promote",
-        msg("a token was claimed by somebody who may not, or in somebody else's name"),
+        msg("a token was claimed or exchanged by somebody who may not, or in somebody else's name"),
         msg(
             "The tokens are the business unit's, and it has named who spends them. Its relays write for these "
-            "people, who often use neither git nor a terminal. The lists count as they stood before the change."
+            "people, who often use neither git nor a terminal. The lists count as they stood before the change. The "
+            "same people exchange tokens, and nobody gives one back in another's name."
         ),
         msg(
             "Forward the question to one of the people that the finding names, or write `on_behalf_of:` if you are "

@@ -31,6 +31,16 @@ CONTRACT = (
         msg("Change the shares until they add up to 100."),
     ),
     Explanation(
+        "closure-too-late",
+        msg("a closure changes a period that has begun"),
+        msg(
+            "A week inside a closure has no tokens and no guarantee. Closed after the fact it would take tokens away "
+            "that were counted on, or forget what was missed; opened after the fact it would hand out tokens for work "
+            "that nobody planned."
+        ),
+        msg("Put the closure back as it was. A closure of periods that are still to come may be agreed at any time."),
+    ),
+    Explanation(
         "term-start",
         msg("terms begin in the middle of a period, or name another kind of period"),
         msg("Tokens are counted by whole periods: a week that has two quotas has none."),

@@ -18,7 +18,10 @@ TIME = (
     Explanation(
         "before-opening",
         msg("a line is dated before the ticket was opened"),
-        msg("Ages and waits would start before there was anything to wait for."),
+        msg(
+            "Ages and waits would start before there was anything to wait for. And a ticket whose opening is moved "
+            "behind its lines would leave the boards of the days in between."
+        ),
         msg("Correct the line, or `opened` if the request was made earlier than it says."),
     ),
     Explanation(

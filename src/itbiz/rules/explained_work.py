@@ -25,14 +25,17 @@ WORK = (
             "The workflow has few rules, and steps may be skipped forward. But what is delivered does not wait, and "
             "what is cancelled does not come back: that would be a new request under an old number."
         ),
-        msg("Enter one of the states that the finding lists. If a line was written twice, remove the new one."),
+        msg(
+            "Enter one of the states that the finding lists. If a line was written twice, remove the new one. A line "
+            "that comes late, and is dated before one that stands, is dated now."
+        ),
     ),
     Explanation(
         "missing-reason",
         msg("a step does not say why"),
         msg(
             "A wait, a refusal, a step back: the other side is owed a reason, and the report quotes it. A wait also "
-            "says who is waited for."
+            "says who is waited for. A class that changes without a word and without a token is only warned of."
         ),
         msg("Add `why:` to the line, and `on:` to a wait."),
     ),

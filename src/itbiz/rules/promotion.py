@@ -61,20 +61,20 @@ def releases(change: Change) -> Iterator[Diagnostic]:
             continue
         words = _not_the_author(change.release_authors_of(entry.ticket.id, claim), released, requester)
         if words is None and released.cause is ReleaseCause.SWAPPED:
-            words = _no_swapper(released, requester)
+            words = _no_swapper(released, claim.requester, requester)
         if words:
             place = ("claims", index, "released", words[0])
             yield on(change.after, entry.path, place, "not-allowed-to-promote", *words[1:])
 
 
-def _no_swapper(released: Release, requester: Requester) -> tuple[str, Message, Message] | None:
+def _no_swapper(released: Release, name: str, requester: Requester) -> tuple[str, Message, Message] | None:
     """Only the requester or a relay swaps; anybody else forwards the question."""
     asking = released.on_behalf_of or released.by
     if not requester.may_promote or is_among(asking, (*requester.may_promote, *requester.relays)):
         return None
     return (
         "on_behalf_of" if released.on_behalf_of else "by",
-        msg("{person} may not exchange the tokens of `{requester}`", person=asking, requester=requester.name),
+        msg("{person} may not exchange the tokens of `{requester}`", person=asking, requester=name),
         msg("ask one of: {people}", people=", ".join(requester.may_promote)),
     )
 
