@@ -7,10 +7,8 @@ from datetime import datetime
 import pytest
 from tests.rules.trees import CLAIMED, LATER, NOW, RAISED, THIRD, TWO, back, claim, errors, priority, ticket, two
 
-from itbiz.domain.backlog import read
 from itbiz.rules import judge
 from itbiz.rules.change import Change
-from itbiz.store.files import submodule, symbolic_link
 
 TERM = TWO[TWO.index("  - effective_from") :]
 
@@ -256,13 +254,6 @@ def test_a_class_that_wanders_says_why(line: str, told: set[str]) -> None:
     after = two(ticket(1, service_class="intangible", history=[f"at: {LATER}, by: a@x.example, field: class, {line}"]))
     assert {each.code for each in judge(Change(after, NOW, (two(ticket(1)),)))} == told
     assert not judge(Change(after, NOW, (after,)))
-
-
-def test_a_folder_that_cannot_be_looked_into_is_a_finding() -> None:
-    files = dict(two(*CLAIMED).snapshot)
-    for path, problem in (("tickets/inner", submodule()), ("tickets", symbolic_link())):
-        assert errors(read({**files, path: problem}), two(*CLAIMED)) == {problem.code}
-    assert not errors(read({**files, "other": submodule()}), two(*CLAIMED))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def exceeded(change: Change) -> Iterator[Diagnostic]:
             if over <= allowed:
                 continue
             account = after.account(*key)
-            for held in _named(change, account, timeline, over - allowed):
+            for counted in _named(change, account, timeline, over - allowed):
+                held = _in_its_file(change, counted)
                 known = found.get((held.ticket.id, held.index))
                 # Of two contracts the stricter one speaks: enforcement is not loosened in the change that needs it.
                 if known is None or known.severity is Severity.WARNING:
@@ -134,6 +135,12 @@ def _named(change: Change, account: Account, timeline: Timeline, rise: int) -> t
         return (change.is_authors(held.ticket.id, held.claim), held.order)
 
     return tuple(sorted(fresh or spending, key=order)[-rise:])
+
+
+def _in_its_file(change: Change, held: Holding) -> Holding:
+    """The same claim by its place in the file: where emergencies are left out, later lines move up."""
+    claims = change.after.entries[held.ticket.id].ticket.claims
+    return replace(held, index=next(index for index, claim in enumerate(claims) if claim is held.claim))
 
 
 def _finding(change: Change, book: Ledger, account: Account, held: Holding) -> Iterator[Diagnostic]:
