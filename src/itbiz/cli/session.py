@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from itbiz.cli.places import CONTRACT
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.diagnostic import Diagnostic
 from itbiz.text.failure import Failure
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from itbiz.text.snapshot import Snapshot
 
 LANGUAGES = ("en", "fr")
+_LANGUAGE = re.compile(rb"^language:[ \t]+[\"']?(?P<code>en|fr)[\"']?[ \t\r]*(?:#|$)", re.MULTILINE)
 MOST_CANDIDATES = 10
 
 
@@ -47,6 +50,20 @@ def language_of_environment(env: Mapping[str, str]) -> str:
         if value:
             return "fr" if value.lower().startswith("fr") else "en"
     return "en"
+
+
+def language_of_contract(folder: Path) -> str | None:
+    """The `language` written in the contract at or above a folder, as far up as the repository goes; None without."""
+    for each in (folder, *folder.parents):
+        try:
+            text = (each / CONTRACT).read_bytes()
+        except OSError:
+            if (each / ".git").exists():
+                return None
+            continue
+        found = _LANGUAGE.search(text)
+        return found["code"].decode() if found else None
+    return None
 
 
 class Session:
@@ -74,8 +91,11 @@ class Session:
 
     @cached_property
     def translate(self) -> Callable[[str], str]:
-        """Help and the words of the command line itself: `--lang`, else the locale. Reads no contract."""
-        code = self.chosen_language or language_of_environment(self.env)
+        """Help and the words of the command line itself, in the language that `language_code` finds.
+
+        One line of the contract is looked at and no git is asked: help is there where neither works.
+        """
+        code = self.chosen_language or language_of_contract(self.folder) or language_of_environment(self.env)
         if code == "en":
             return str
         from itbiz.locale import language  # English pays for no catalogue
