@@ -18,7 +18,7 @@ def test_an_emergency_says_why_and_is_reviewed() -> None:
         desk.change, desk.act(), A, reason="AMF avant 18 h", impact="Une amende", approved_by={"requester": CLAIRE}
     )
     assert [str(line) for _, line in outcome.lines] == ["standard → expedite"]
-    assert str(outcome.next_step) == "to be confirmed: itbiz emergency ITB-AAAAA --approved-by provider=PERSON"
+    assert str(outcome.next_step) == "to be confirmed: itbiz emergency ITB-AAAAA --approved-by provider=…"
     desk.write(outcome)
     assert desk.text(A) == text.replace("class: standard", "class: expedite") + (
         "claims:\n"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from itbiz.cli.app import app, built
-from itbiz.cli.help import Group, columns, unpacked
+from itbiz.cli.help import METAVARS, Group, columns, metavar_of, unpacked
 from itbiz.cli.listing import COMMANDS, PANELS
+from itbiz.locale import language
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,10 @@ PATHS = sorted(
     [name] if not isinstance(command := built(listed), Group) else [name, inner]
     for name, listed in COMMANDS.items()
     for inner in (getattr(built(listed), "commands", None) or [""])
+)
+ENGLISH = re.compile(
+    r"\b(sales|systems|network|draft|log|(?<!-)map|minutes)\b|\"[^\"]*\b(the|is|a|no|by|which|yes|from)\b",
+    re.IGNORECASE,
 )
 GROUPS = [[name] for name, listed in COMMANDS.items() if isinstance(built(listed), Group)]
 
@@ -29,11 +35,11 @@ def run(*arguments: str, **env: str) -> str:
 
 
 @pytest.mark.parametrize("path", [*PATHS, *GROUPS, []], ids=" ".join)
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_help_starts_with_examples_and_fits_80_columns(path: list[str], language: str) -> None:
-    text = run(*path, "--help", "--lang", language, COLUMNS="80")
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_help_starts_with_examples_and_fits_80_columns(path: list[str], code: str) -> None:
+    text = run(*path, "--help", "--lang", code, COLUMNS="80")
     first = text.split("\n")
-    assert first[0].startswith("Examples:" if language == "en" else ("Exemples", "Examples"))
+    assert first[0].startswith("Examples:" if code == "en" else ("Exemples", "Examples"))
     assert first[1].startswith("  itbiz")
     for line in text.split("\n"):
         # An example is pasted whole: it is never broken, but none may be wider than the screen.
@@ -62,6 +68,40 @@ def test_every_option_and_command_says_what_it_is(path: list[str]) -> None:
     assert command.short_help
     for param in command.params:
         assert getattr(param, "help", None), f"{path} {param.name}"
+
+
+SAME_IN_BOTH = {"CAUSE", "CODE", "FORMAT", "ID", "ID...", "INSTANT", "N", "TYPE", "VERDICT"}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_french_help_has_no_english_in_its_examples_and_values(path: list[str]) -> None:
+    command = built(COMMANDS[path[0]])
+    for name in path[1:]:
+        assert isinstance(command, Group)
+        command = command.commands[name]  # type: ignore[assignment]  # typer's own Command class is private
+    for param in command.params:
+        if not getattr(param, "is_flag", False):
+            assert metavar_of(param, str) in {*METAVARS, *SAME_IN_BOTH}, param.name  # type: ignore[arg-type]  # the same
+    french = language("fr").translate
+    for metavar in METAVARS:
+        assert french(metavar) != metavar
+    for line, _ in unpacked(command.epilog):
+        if ENGLISH.search(line):
+            assert not ENGLISH.search(french(line)), line
+
+
+def test_help_speaks_the_language_of_the_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = tmp_path / "tickets" / "2026-W40"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    assert run("board", "-h", LANG="en_GB.UTF-8").startswith("Examples:")
+    for written in ("language: fr # of boards\n", 'language: "fr"\r\n'):
+        (tmp_path / "contract.yaml").write_text(f"schema: itbiz/contract@1\n{written}", newline="")
+        assert run("board", "-h", LANG="en_GB.UTF-8").startswith("Exemples")
+        assert "commandes" in run(LANG="en_GB.UTF-8")
+        assert run("board", "-h", "--lang", "en").startswith("Examples:")
+    (tmp_path / "tickets" / ".git").mkdir()  # another repository: the contract around it is not its own
+    assert run("board", "-h", LANG="en_GB.UTF-8").startswith("Examples:")
 
 
 def test_h_is_help() -> None:
@@ -98,6 +138,6 @@ def test_the_language_stands_anywhere_but_after_two_dashes(tmp_path: Path, monke
 
 
 def test_color_always_makes_heads_bold() -> None:
-    assert run("board", "-h", "--color", "always").startswith("\x1b[1mExamples:\x1b[0m")
+    assert run("board", "-h", "--lang", "en", "--color", "always").startswith("\x1b[1mExamples:\x1b[0m")
     assert "\x1b" not in run("board", "-h")
     assert "\x1b" not in run("board", "-h", "--color", "never", FORCE_COLOR="1")

@@ -85,7 +85,7 @@ def _confirm_step(backlog: Backlog, act: Act, ticket: Ticket, approved: dict[str
     return msg(
         "to be confirmed: itbiz emergency {id} {flags}",
         id=ticket.id,
-        flags=" ".join(f"--approved-by {side}=PERSON" for side in wanted),
+        flags=" ".join(f"--approved-by {side}=…" for side in wanted),
     )
 
 

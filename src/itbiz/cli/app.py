@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FIRST_STEPS = examples(
     ("itbiz init", mark("start in a git repository")),
-    ('itbiz new --title "Open the FIX flow" --requester sales', mark("open a ticket")),
+    (mark('itbiz new --title "Open the FIX flow" --requester sales'), mark("open a ticket")),
     ("itbiz claim 7k3", mark("make it a priority, with a token")),
     ("itbiz board", mark("both sides' load on one wall")),
     ("itbiz check", mark("is everything within the contract?")),
@@ -94,13 +94,13 @@ class Program(TyperGroup):
 
     def short_help_text(self, page: Page) -> str:
         """What `itbiz` alone says: the first steps, and where to find the rest."""
-        steps = [(line, page.translate(caption)) for line, caption in unpacked(self.epilog)]
+        steps = [(page.translate(line), page.translate(caption)) for line, caption in unpacked(self.epilog)]
         return "\n\n".join(
             (
                 page.paragraph(PURPOSE),
                 page.table(steps),
                 page.paragraph(
-                    mark("`itbiz --help` lists every command, `itbiz COMMAND --help` shows examples of one.")
+                    mark("`itbiz --help` lists every command, and with `--help` each of them shows examples.")
                 ),
             )
         )

@@ -28,7 +28,7 @@ app.add_typer(contract, name="contract")
     short_help=mark("Check the contract: promises against quotas, names, dates."),
     epilog=examples(
         ("itbiz contract check", mark("the contract of this repository")),
-        ("itbiz contract check --contract draft.yaml", mark("a draft, before anybody signs it")),
+        (mark("itbiz contract check --contract draft.yaml"), mark("a draft, before anybody signs it")),
     ),
     help=mark(
         "An honest contract promises what it hands out: the tokens of a team add up to no more than its guarantee."

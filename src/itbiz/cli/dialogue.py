@@ -30,9 +30,9 @@ def words(session: Session, text: str) -> str:
     "ask",
     cls=Command,
     epilog=examples(
-        ('itbiz ask 7k3 "Which IP address?"', mark("a team asks the requester")),
-        ('itbiz ask 7k3 "Is Friday possible?" --to provider', mark("a business unit asks the team")),
-        ('itbiz ask 7k3 "Which IP address?" --wait', mark("work cannot go on without the answer")),
+        (mark('itbiz ask 7k3 "Which IP address?"'), mark("a team asks the requester")),
+        (mark('itbiz ask 7k3 "Is Friday possible?" --to provider'), mark("a business unit asks the team")),
+        (mark('itbiz ask 7k3 "Which IP address?" --wait'), mark("work cannot go on without the answer")),
     ),
     help=mark(
         "An open question is somebody's load. With --wait the ticket waits for them, and the answer ends the wait."
@@ -74,8 +74,8 @@ def ask(
     cls=Command,
     epilog=examples(
         ('itbiz answer 7k3 "10.20.30.40"', mark("the open question")),
-        ('itbiz answer 7k3 "Claire, from Monday" --re 2', mark("the second line of the dialogue")),
-        ('itbiz answer 7k3 "Yes" --for claire@inv.example', mark("a relay answers for Claire")),
+        (mark('itbiz answer 7k3 "Claire, from Monday" --re 2'), mark("the second line of the dialogue")),
+        (mark('itbiz answer 7k3 "Yes" --for claire@inv.example'), mark("a relay answers for Claire")),
     ),
 )
 def answer(
@@ -109,9 +109,9 @@ def answer(
     "comment",
     cls=Command,
     epilog=examples(
-        ('itbiz comment 7k3 "Tested with the broker this morning"', mark("one line for everybody")),
-        ("itbiz comment 7k3 - < minutes.txt", mark("a longer text")),
-        ('itbiz comment 7k3 "Still no address" --kind reminder --to Claire', mark("a reminder")),
+        (mark('itbiz comment 7k3 "Tested with the broker this morning"'), mark("one line for everybody")),
+        (mark("itbiz comment 7k3 - < minutes.txt"), mark("a longer text")),
+        (mark('itbiz comment 7k3 "Still no address" --kind reminder --to Claire'), mark("a reminder")),
     ),
     help=mark(
         "A comment is nobody's load; to be answered, ask. A contest says that the other side's reading is wrong."
@@ -153,8 +153,8 @@ def comment(
     cls=Command,
     epilog=examples(
         ("itbiz acknowledge 7k3", mark("it fits: the team has seen it and takes it as it is")),
-        ('itbiz acknowledge 7k3 split "Two servers, two requests"', mark("too large for one")),
-        ('itbiz acknowledge 7k3 redirect "This is for the network team"', mark("for somebody else")),
+        (mark('itbiz acknowledge 7k3 split "Two servers, two requests"'), mark("too large for one")),
+        (mark('itbiz acknowledge 7k3 redirect "This is for the network team"'), mark("for somebody else")),
     ),
 )
 def acknowledge(

@@ -127,9 +127,9 @@ def _misused(error: Any, session: Session) -> int:  # noqa: ANN401  # click's ex
             message = msg("`{command}` has no option `{option}`", command=path, option=error.option_name)
             hint = _near_option(error, hint)
         case click.MissingParameter():
-            message = msg("`{command}` wants {names}", command=path, names=_parameter(error))
+            message = msg("`{command}` wants {names}", command=path, names=_parameter(error, session))
         case click.BadParameter():
-            message = msg("{names}: {reason}", names=_parameter(error), reason=_reason(error))
+            message = msg("{names}: {reason}", names=_parameter(error, session), reason=_reason(error))
         case click.BadOptionUsage():
             message = msg("`{option}` wants a value", option=error.option_name)
         case _:
@@ -147,13 +147,15 @@ def _near_option(error: Any, hint: Message | None) -> Message | None:  # noqa: A
     return msg("did you mean `{near}`?", near=f"--{near[0]}") if near else hint
 
 
-def _parameter(error: Any) -> str:  # noqa: ANN401  # as `_misused`
+def _parameter(error: Any, session: Session) -> str:  # noqa: ANN401  # as `_misused`
+    from itbiz.cli.help import metavar_of
+
     param = error.param
     if param is None:
         return "?"
     if param.param_type_name == "option":
-        return f"`{max(param.opts, key=len)} {param.metavar or (param.name or '').upper()}`"
-    return f"`{param.metavar or (param.name or '').upper()}`"
+        return f"`{max(param.opts, key=len)} {metavar_of(param, session.translate)}`"
+    return f"`{metavar_of(param, session.translate)}`"
 
 
 def _reason(error: Any) -> Message:  # noqa: ANN401  # as `_misused`

@@ -19,7 +19,7 @@ app = typer.Typer()
     cls=Command,
     epilog=examples(
         ("itbiz import servicenow incidents.csv --zone Europe/Paris", mark("with the mapping that ships")),
-        ("itbiz import csv log.csv --map map.yaml -n", mark("any log: look first")),
+        (mark("itbiz import csv log.csv --map map.yaml -n"), mark("any log: look first")),
     ),
     help=mark(
         "An event log, one row a change, becomes tickets with their histories and claims. A row that cannot be used "

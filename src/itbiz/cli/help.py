@@ -29,6 +29,35 @@ WIDEST = 100
 FIRST_COLUMN = 34
 """Columns of a name or an example before its explanation moves to the next line."""
 
+METAVARS = (
+    mark("CLASS"),
+    mark("DAY"),
+    mark("FIELD=VALUE"),
+    mark("FILE"),
+    mark("FOLDER"),
+    mark("HOST"),
+    mark("IN"),
+    mark("KEY=NAME"),
+    mark("KIND"),
+    mark("OF"),
+    mark("OTHER"),
+    mark("OUT"),
+    mark("PARTY"),
+    mark("PERIOD"),
+    mark("PERSON"),
+    mark("REV"),
+    mark("SIDE=PERSON"),
+    mark("STATE"),
+    mark("TEAM"),
+    mark("TEXT"),
+    mark("UNIT"),
+    mark("WHAT"),
+    mark("WHOM"),
+    mark("WORDS"),
+    mark("ZONE"),
+)
+"""What stands for a value in the usage of a command; those that are the same word in both languages are not here."""
+
 EVERYWHERE = mark("Everywhere: -h, --lang en|fr, --color auto|always|never.")
 
 
@@ -105,7 +134,7 @@ def page_of(ctx: typer.Context) -> Page:
 def help_text(command: TyperCommand | TyperGroup, ctx: typer.Context, commands: Sequence[str]) -> str:
     """The whole help of a command; `commands` are the sections that list what a group holds."""
     page = page_of(ctx)
-    shown = [(line, page.translate(caption) if caption else "") for line, caption in unpacked(command.epilog) if line]
+    shown = _examples(command, page)
     parts = [page.section(mark("Examples:"), shown)] if shown else []
     usage = page.head(page.translate(mark("Usage:")))
     parts.append(f"{usage} {_usage(command, ctx, page)}")
@@ -116,21 +145,30 @@ def help_text(command: TyperCommand | TyperGroup, ctx: typer.Context, commands: 
     return "\n\n".join(parts)
 
 
+def _examples(command: TyperCommand | TyperGroup, page: Page) -> list[tuple[str, str]]:
+    """Example and caption; the words that an example holds are said in the reader's language too."""
+    pairs = unpacked(command.epilog)
+    return [(page.translate(line), page.translate(caption)) for line, caption in pairs if line]
+
+
 def _usage(command: TyperCommand | TyperGroup, ctx: typer.Context, page: Page) -> str:
     pieces = [page.translate(mark("[options]"))]
-    pieces.extend(_usage_of(param) for param in command.params if isinstance(param, TyperArgument) and not param.hidden)
+    pieces.extend(
+        _usage_of(param, page) for param in command.params if isinstance(param, TyperArgument) and not param.hidden
+    )
     if isinstance(command, TyperGroup):
         pieces.append(page.translate(mark("COMMAND")))
     return " ".join((ctx.command_path, *pieces))
 
 
-def _usage_of(param: TyperArgument) -> str:
-    name = _metavar(param) + ("..." if param.nargs != 1 else "")
+def _usage_of(param: TyperArgument, page: Page) -> str:
+    name = metavar_of(param, page.translate) + ("..." if param.nargs != 1 else "")
     return name if param.required else f"[{name}]"
 
 
-def _metavar(param: TyperArgument | TyperOption) -> str:
-    return param.metavar or (param.name or "").upper()
+def metavar_of(param: TyperArgument | TyperOption, translate: Callable[[str], str]) -> str:
+    """What stands for the value of a parameter: `TEXT`, `TEXTE`."""
+    return translate(param.metavar or (param.name or "").upper())
 
 
 def _parameters(command: TyperCommand | TyperGroup, ctx: typer.Context, page: Page) -> Iterable[str]:
@@ -138,18 +176,18 @@ def _parameters(command: TyperCommand | TyperGroup, ctx: typer.Context, page: Pa
     options: list[tuple[str, str]] = []
     for param in command.params:
         if isinstance(param, TyperArgument) and not param.hidden and param.help:
-            arguments.append((_metavar(param), page.translate(param.help)))
+            arguments.append((metavar_of(param, page.translate), page.translate(param.help)))
         elif isinstance(param, TyperOption) and not param.hidden:
-            options.append((_names(param), _explained(param, ctx, page)))
+            options.append((_names(param, page), _explained(param, ctx, page)))
     if arguments:
         yield page.section(mark("Arguments:"), arguments)
     if options:
         yield page.section(mark("Options:"), options)
 
 
-def _names(param: TyperOption) -> str:
+def _names(param: TyperOption, page: Page) -> str:
     names = ", ".join(sorted(param.opts, key=len))
-    return names if param.is_flag else f"{names} {_metavar(param)}"
+    return names if param.is_flag else f"{names} {metavar_of(param, page.translate)}"
 
 
 def _explained(param: TyperOption, ctx: typer.Context, page: Page) -> str:

@@ -20,7 +20,7 @@ app = typer.Typer()
     epilog=examples(
         ("itbiz board", mark("tickets by state, load of both sides, tokens")),
         ("itbiz board --by provider", mark("a column for each team")),
-        ("itbiz board --provider systems --class expedite", mark("one team's urgent work")),
+        (mark("itbiz board --provider systems --class expedite"), mark("one team's urgent work")),
         ("itbiz board --as-of 2026-W40", mark("as it was when that week ended")),
         ("itbiz board --svg board.svg", mark("a picture for a page or a message")),
     ),
@@ -161,7 +161,7 @@ def report(
     epilog=examples(
         ("itbiz quota", mark("this period's tokens")),
         ("itbiz quota --period 2026-W41", mark("what can be booked ahead")),
-        ("itbiz quota --contract draft.yaml --period 2026-W40", mark("what if that had been agreed?")),
+        (mark("itbiz quota --contract draft.yaml --period 2026-W40"), mark("what if that had been agreed?")),
     ),
     help=mark("Who may ask whom for how many, what is used and by which tickets, what is owed on both sides."),
 )
@@ -184,7 +184,9 @@ def quota(
 @app.command(
     "next",
     cls=Command,
-    epilog=examples(("itbiz next", mark("for your own team")), ("itbiz next --provider network", mark("for another"))),
+    epilog=examples(
+        ("itbiz next", mark("for your own team")), (mark("itbiz next --provider network"), mark("for another"))
+    ),
     help=mark("In the order the contract agrees on, each with the reason for its place."),
 )
 def next_(
@@ -218,7 +220,7 @@ def next_(
     cls=Command,
     epilog=examples(
         ("itbiz due", mark("everything owed, the most urgent first")),
-        ("itbiz due --party sales", mark("by one business unit or team")),
+        (mark("itbiz due --party sales"), mark("by one business unit or team")),
     ),
     help=mark("Answers, acceptances, deliveries and confirmations, each with the command that settles it."),
 )

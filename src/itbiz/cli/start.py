@@ -18,7 +18,7 @@ app = typer.Typer()
     cls=Command,
     epilog=examples(
         ("itbiz init", mark("a small contract, to be edited")),
-        ('itbiz init --requester sales="Sales desk" --provider systems=Systems', mark("with your own names")),
+        (mark('itbiz init --requester sales="Sales desk" --provider systems=Systems'), mark("with your own names")),
         ("itbiz init --lang fr --timezone Europe/Paris", mark("in French, on the clock of Paris")),
         ("itbiz init -n", mark("look first")),
     ),

@@ -19,8 +19,8 @@ app = typer.Typer()
     cls=Command,
     epilog=examples(
         ("itbiz new", mark("in your editor")),
-        ('itbiz new --title "Open the FIX flow" --requester sales --provider systems', mark("in one line")),
-        ('itbiz new -t "Quotes are down" -r sales --type incident --class expedite', mark("an urgent outage")),
+        (mark('itbiz new --title "Open the FIX flow" --requester sales --provider systems'), mark("in one line")),
+        (mark('itbiz new -t "Quotes are down" -r sales --type incident --class expedite'), mark("an urgent outage")),
         ("itbiz new --json - < ticket.json", mark("from another program")),
     ),
     help=mark(
@@ -175,7 +175,7 @@ def show(ctx: typer.Context, reference: Reference, *, as_json: Json = False, as_
     epilog=examples(
         ("itbiz list", mark("everything unfinished")),
         ("itbiz list --mine", mark("what waits for you")),
-        ("itbiz list --provider systems --class priority --class expedite", mark("two classes of one team")),
+        (mark("itbiz list --provider systems --class priority --class expedite"), mark("two classes of one team")),
         ("itbiz list --status ended --text fix | cut -f1", mark("ids for a script: tab-separated when piped")),
     ),
     help=mark(
@@ -222,7 +222,7 @@ def list_(
     cls=Command,
     epilog=examples(
         ("itbiz edit 7k3", mark("in your editor, checked when you leave it")),
-        ("itbiz edit 7k3 --set provider=network --set assignee=ana@inv.example", mark("exact changes")),
+        (mark("itbiz edit 7k3 --set provider=network --set assignee=ana@inv.example"), mark("exact changes")),
         ("itbiz edit 7k3 --set due=", mark("remove a field")),
     ),
     help=mark(
@@ -263,7 +263,7 @@ def edit(
     cls=Command,
     epilog=examples(
         ("itbiz sync", mark("share what you changed, and get what others did")),
-        ('itbiz sync -m "Answer sales"', mark("with your own words for the commit")),
+        (mark('itbiz sync -m "Answer sales"'), mark("with your own words for the commit")),
     ),
     help=mark(
         "Commits the tickets and the contract, rebases onto the upstream branch, checks the result and pushes; tries "

@@ -58,7 +58,7 @@ def claim(
     cls=Command,
     epilog=examples(
         ("itbiz release 7k3", mark("withdrawn by the requester")),
-        ('itbiz release 7k3 --cause reclassified --why "It is an incident"', mark("given back by IT")),
+        (mark('itbiz release 7k3 --cause reclassified --why "It is an incident"'), mark("given back by IT")),
     ),
     help=mark(
         "Before work starts and before its period ends the token comes back; afterwards the request only loses its "
@@ -145,7 +145,7 @@ def swap(
     cls=Command,
     epilog=examples(
         (
-            'itbiz emergency 9f4 --reason "Regulator asks by 18:00" --impact "A fine"',
+            mark('itbiz emergency 9f4 --reason "Regulator asks by 18:00" --impact "A fine"'),
             mark("nobody to approve it now: it stays unconfirmed until tomorrow"),
         ),
         ("itbiz emergency 9f4 --approved-by requester=lea@inv.example", mark("confirm one that stands")),

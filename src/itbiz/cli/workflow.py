@@ -36,7 +36,7 @@ def _move(ctx: typer.Context, reference: str, state: str, on: str | None, why: s
     cls=Command,
     epilog=examples(
         ("itbiz move 7k3 started", mark("the same as itbiz start 7k3")),
-        ('itbiz move 7k3 waiting --on requester --why "IP address missing"', mark("a wait names whom and why")),
+        (mark('itbiz move 7k3 waiting --on requester --why "IP address missing"'), mark("a wait names whom and why")),
         ("itbiz move 7k3 ready -n", mark("look first")),
     ),
     help=mark(
@@ -91,8 +91,8 @@ def start(
     "wait",
     cls=Command,
     epilog=examples(
-        ('itbiz wait 7k3 --on requester --why "IP address missing"', mark("the ball is with the requester")),
-        ('itbiz wait 7k3 --on vendor --why "Part ordered on 2 October"', mark("with a vendor")),
+        (mark('itbiz wait 7k3 --on requester --why "IP address missing"'), mark("the ball is with the requester")),
+        (mark('itbiz wait 7k3 --on vendor --why "Part ordered on 2 October"'), mark("with a vendor")),
     ),
     help=mark(
         "A wait without a name and a reason is nobody's: both are asked for. `itbiz ask` does it with a question."
@@ -158,7 +158,7 @@ def close(
 @app.command(
     "refuse",
     cls=Command,
-    epilog=examples(('itbiz refuse 7k3 --why "The platform closes in March"', mark("never without a reason"))),
+    epilog=examples((mark('itbiz refuse 7k3 --why "The platform closes in March"'), mark("never without a reason"))),
     help=mark("A token that the ticket holds goes back to the requester."),
 )
 def refuse(
@@ -178,7 +178,7 @@ def refuse(
 @app.command(
     "cancel",
     cls=Command,
-    epilog=examples(('itbiz cancel 7k3 --why "Solved by the new release"', mark("nobody needs it any more"))),
+    epilog=examples((mark('itbiz cancel 7k3 --why "Solved by the new release"'), mark("nobody needs it any more"))),
     help=mark("A token that the ticket holds is released; whether it comes back depends on who cancels, and when."),
 )
 def cancel(
@@ -198,7 +198,9 @@ def cancel(
 @app.command(
     "reopen",
     cls=Command,
-    epilog=examples(('itbiz reopen 7k3 --why "The flow drops every hour"', mark("within the warranty: no token"))),
+    epilog=examples(
+        (mark('itbiz reopen 7k3 --why "The flow drops every hour"'), mark("within the warranty: no token"))
+    ),
     help=mark(
         "A delivered or closed ticket is started again; a refused one becomes new, as a contest. Work that comes back "
         "counts as failure demand."

@@ -108,7 +108,7 @@ def _approved(change: Change, entry: Entry, index: int, claim: Claim) -> Iterato
     hint = msg(
         "confirm it with `itbiz emergency {id} {flags}`",
         id=entry.ticket.id,
-        flags=" ".join(f"--approved-by {side}=PERSON" for side in missing),
+        flags=" ".join(f"--approved-by {side}=…" for side in missing),
     )
     if term.emergency.confirm_within is None:
         message = msg("nobody has approved this emergency for: {sides}", sides=_named(missing))
@@ -172,7 +172,7 @@ def capped(change: Change) -> Iterator[Diagnostic]:
                 ("claims", index),
                 "emergency-cap",
                 _beyond_cap(each.requester, cap),
-                msg("let the arbiter approve it: `itbiz emergency {id} --approved-by arbiter=PERSON`", id=ticket.id),
+                msg("let the arbiter approve it: `itbiz emergency {id} --approved-by arbiter=…`", id=ticket.id),
                 severity,
             )
 

@@ -172,7 +172,7 @@ CLAIMS = (
             "At twenty to seven nobody finds two approvers, so they may come afterwards. Until then the emergency is "
             "shown as unconfirmed. This warns and blocks nothing."
         ),
-        msg("Whoever approves it says so: `itbiz emergency ID --approved-by provider=PERSON`."),
+        msg("Whoever approves it says so: `itbiz emergency ID --approved-by provider=…`."),
     ),
     Explanation(
         "emergency-cap",
@@ -182,7 +182,7 @@ CLAIMS = (
             "to neither side."
         ),
         msg(
-            "Let somebody of the arbiter approve it: `itbiz emergency ID --approved-by arbiter=PERSON`. Or swap with "
+            "Let somebody of the arbiter approve it: `itbiz emergency ID --approved-by arbiter=…`. Or swap with "
             "a request that holds a token."
         ),
     ),
