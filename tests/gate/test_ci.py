@@ -286,14 +286,50 @@ def test_the_workflow_that_init_writes_judges_the_merge(runner: Runner) -> None:
     assert runner.summary.stat().st_size > 0
 
 
-def test_a_server_without_itbiz_takes_nothing(runner: Runner) -> None:
+DELEGATE = """\
+#!/bin/sh
+# What Gitea and Forgejo write: each file of the folder is given what git said.
+data=$(cat)
+for hook in "$(dirname "$0")"/pre-receive.d/*; do
+    printf '%s\\n' "$data" | "$hook" || exit $?
+done
+"""
+
+
+def serve(desk: Desk, program: str) -> None:
+    """Put the script into the folder of the server's hooks, with itbiz where `program` says."""
     script = (ROOT / "ci" / "pre-receive" / "itbiz").read_text(encoding="utf-8")
+    hooks = desk.top.parent / "origin.git" / "hooks"
+    (hooks / "pre-receive.d").mkdir(parents=True)
+    texts = {"pre-receive": DELEGATE, "pre-receive.d/itbiz": re.sub(r"(?m)^itbiz=.*", f"itbiz={program}", script)}
+    for name, text in texts.items():
+        (hooks / name).write_text(text, encoding="utf-8")
+        (hooks / name).chmod(0o755)
+
+
+def test_a_server_without_itbiz_takes_nothing(runner: Runner) -> None:
     desk = runner.desk
-    hook = desk.top.parent / "origin.git" / "hooks" / "pre-receive"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text(re.sub(r"(?m)^itbiz=.*", "itbiz=/nowhere/itbiz", script), encoding="utf-8")
-    hook.chmod(0o755)
-    done = desk.git("push", "-q", "origin", "one:main", PATH="/usr/bin:/bin")
+    serve(desk, "/nowhere/itbiz")
+    done = desk.git("push", "-q", "--no-verify", "origin", "one:main", PATH="/usr/bin:/bin")
     assert done.status == 1
     assert "nothing was updated" in done.err
     assert desk.ok("ls-remote", "origin", "main").split()[0] == desk.ok("rev-parse", "main")
+
+
+def test_a_forge_that_merges_in_a_clone_of_its_own_is_judged_at_its_push(runner: Runner) -> None:
+    desk = runner.desk
+    serve(desk, str(Path(sys.executable).with_name("itbiz")))
+    desk.ok("push", "-q", "--no-verify", "origin", "one:main")
+    desk.ok("fetch", "-q", "origin")
+    for button in (["merge", "-q", "--no-ff", "-m", "web"], ["merge", "-q", "--squash"], ["rebase", "-q", "--onto"]):
+        desk.ok("switch", "-q", "--detach", "origin/main")
+        if button[0] == "rebase":
+            desk.ok(*button, "origin/main", "main", "origin/two")
+        else:
+            desk.ok("-c", "core.hooksPath=/dev/null", *button, "origin/two")
+        if "--squash" in button:
+            desk.ok("commit", "-q", "--no-verify", "-m", "web")
+        done = desk.git("push", "-q", "--no-verify", "origin", "HEAD:main")
+        assert done.status == 1, done.said
+        assert "itbiz swap" in done.err
+    assert desk.ok("ls-remote", "origin", "main").split()[0] == desk.ok("rev-parse", "origin/one")
