@@ -54,7 +54,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name: str) -> None:
-    shown = CliRunner().invoke(app, [name, "--help"])
+    shown = CliRunner().invoke(app, ["--lang", "en", name, "--help"])
     assert shown.exit_code == 0
     assert f"Usage: itbiz {name}" in shown.stdout
 

@@ -45,6 +45,7 @@ METAVARS = (
     mark("PARTY"),
     mark("PERIOD"),
     mark("PERSON"),
+    mark("REMOTE"),
     mark("REV"),
     mark("SIDE=PERSON"),
     mark("STATE"),
