@@ -15,7 +15,7 @@ from ruamel.yaml.error import YAMLError
 
 from itbiz.text.diagnostic import Span
 from itbiz.text.problem import MOST_PROBLEMS, Problem
-from itbiz.text.source import DEEPEST, Document, parse, resolve
+from itbiz.text.source import DEEPEST, MOST_VALUES, Document, parse, resolve
 
 TICKET = """\
 # yaml-language-server: $schema=ticket.json
@@ -272,6 +272,7 @@ BOMBS = {
     "questions in brackets": "a: [" + "?b, " * 200_000,
     "questions in comments": "a: [\n" + "#, ?b\n" * 150_000,
     "large": "a" * 2_000_000,
+    "values": "a: [" + "{}," * 340_000 + "]",
 }
 
 
@@ -281,6 +282,15 @@ def test_a_bomb_is_a_finding_at_once(name: str) -> None:
     problems = refused(BOMBS[name])
     assert time.process_time() - before < 2
     assert len(problems) <= MOST_PROBLEMS
+
+
+def test_as_many_values_as_a_file_may_have_and_one_more() -> None:
+    # The list itself is one, and so is the mapping at the top.
+    assert isinstance(parse("a: [" + "1," * (MOST_VALUES - 2) + "]"), Document)
+    (problem,) = refused("b: [x, y]\na: [" + "1," * (MOST_VALUES - 2) + "]")
+    assert problem.code == "file-too-large"
+    assert "20003 values" in str(problem.message)
+    assert "`a`" in str(problem.hint)
 
 
 def test_a_bomb_costs_little_memory() -> None:

@@ -26,8 +26,11 @@ def numbers(change: Change) -> Iterator[Diagnostic]:
 
     Two lines that a merge brings together under one number stand in a base each, and may both stay.
     """
+    places: dict[str, dict[int, list[int]]] = {}
     for entry, index, line in new_thread(change):
-        same = [number for number, each in enumerate(entry.ticket.thread) if each.n == line.n]
+        if entry.ticket.id not in places:
+            places[entry.ticket.id] = _places(entry.ticket)
+        same = places[entry.ticket.id][line.n]
         if len(same) > 1 and (index != same[0] or _others_are_older(change, entry.ticket, index, same)):
             free = max(each.n for each in entry.ticket.thread) + 1
             yield on(
@@ -38,6 +41,14 @@ def numbers(change: Change) -> Iterator[Diagnostic]:
                 msg("{n} is already the number of another line", n=line.n),
                 msg("write `n: {free}`", free=free),
             )
+
+
+def _places(ticket: Ticket) -> dict[int, list[int]]:
+    """Where each number stands in the dialogue."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(ticket.thread):
+        places[line.n].append(index)
+    return places
 
 
 def _others_are_older(change: Change, ticket: Ticket, index: int, same: list[int]) -> bool:

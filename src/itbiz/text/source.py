@@ -23,7 +23,7 @@ from yaml.events import (
 )
 
 from itbiz.text import syntax
-from itbiz.text.diagnostic import Span
+from itbiz.text.diagnostic import START, Span
 from itbiz.text.message import msg
 from itbiz.text.problem import MOST_PROBLEMS, Problem, span_of
 from itbiz.text.snapshot import LARGEST, too_large
@@ -42,6 +42,9 @@ Place = tuple[str | int, ...]
 
 DEEPEST = 20
 """Mappings and lists within each other; a contract needs seven."""
+
+MOST_VALUES = 20_000
+"""Values of one file; each may be wrong in several ways. A ticket has some dozens, a large contract some thousands."""
 
 LONGEST_NUMBER = 1000
 """Digits. Python refuses to print a number of more than 4,300; a longer one stays text."""
@@ -126,7 +129,27 @@ def parse(text: str) -> Document | list[Problem]:
         reader.problems += syntax.questions(body)
     if reader.problems or not isinstance(data, dict):
         return sorted(reader.problems, key=lambda problem: problem.span)
+    # A value takes two characters at least: a short text is not counted.
+    if len(body) > 2 * MOST_VALUES and (values := _values(data)) > MOST_VALUES:
+        return [_too_many(data, values)]
     return Document(text, data)
+
+
+def _values(data: object) -> int:
+    """How many values stand within a value, itself included."""
+    if isinstance(data, dict):
+        return 1 + sum(map(_values, data.values()))
+    return 1 + sum(map(_values, data)) if isinstance(data, list) else 1
+
+
+def _too_many(data: dict[str, Any], values: int) -> Problem:
+    field = max(data, key=lambda key: _values(data[key]))
+    return Problem(
+        "file-too-large",
+        msg("this file holds {n} values; a ticket or a contract has at most {most}", n=values, most=MOST_VALUES),
+        msg("most of them stand in `{field}`: keep logs elsewhere and write where they are", field=field),
+        START,
+    )
 
 
 def resolve(value: str) -> str | float | bool | None:  # `float` stands for int too
