@@ -57,6 +57,9 @@ CASES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "escape": ("unsafe-character", _written(GOOD.replace("Work AAAA1", '"\\e[31mred"'))),
     "huge number": ("", _written(GOOD + "contact: " + "9" * 5000 + "\n")),
     "many findings": ("", _written("".join(f"k{n}: 1\n" for n in range(2_000)))),
+    "1 MB of lines": ("file-too-large", _written(GOOD + "history: [" + "{}," * 340_000 + "]\n")),
+    "19,000 empty lines": ("missing-field", _written(GOOD + "history: [" + "{}," * 19_000 + "]\n")),
+    "19,000 unknown fields": ("unknown-field", _written("".join(f"k{n}: 1\n" for n in range(19_000)))),
 }
 
 
@@ -79,6 +82,22 @@ def test_a_file_nobody_would_write(desk: Desk, name: str) -> None:
     memory = next(int(line.split()[1]) for line in done.err.splitlines() if line.startswith("RSS"))
     assert memory < 200_000, memory
     # Two seconds on an idle machine; this one is shared.
+    assert took < 6, took
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ("history", "{at: 2026-01-05T09:00:00+01:00, to: started, by: ana@example.com}"),
+        ("thread", "{n: 1, at: 2026-01-05T09:00:00+01:00, by: ana@example.com, kind: comment, text: x}"),
+    ],
+)
+def test_thousands_of_wrong_lines(desk: Desk, field: str, line: str) -> None:
+    desk.put("tickets/x.yaml", f"{GOOD}{field}:\n" + f"  - {line}\n" * 3_300)
+    begin = time.monotonic()
+    done = desk.itbiz("check", "--format", "json")
+    took = time.monotonic() - begin
+    assert json.loads(done.out)["summary"]["errors"] > 3_300
     assert took < 6, took
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 
 from itbiz.text.message import Message, msg, msgs
+from itbiz.text.problem import MOST_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +31,10 @@ class SchemaError:
 
 
 def schema_errors(model: type[BaseModel], data: object, errors: Iterable[ErrorDetails]) -> list[SchemaError]:
-    """The findings for the errors of one validation of `data` against `model`, the most telling first."""
+    """The findings for the errors of one validation of `data` against `model`, the most telling first.
+
+    A file with more than `MOST_PROBLEMS` has only those: each costs a search for its place and for what was meant.
+    """
     found: dict[Place, SchemaError] = {}
     said: set[Place] = set()
     for error in sorted(errors, key=_says_little):
@@ -42,6 +46,8 @@ def schema_errors(model: type[BaseModel], data: object, errors: Iterable[ErrorDe
         refused = _describe(model, place, error)
         said.update(place[:length] for length in range(len(place) + 1))
         found[place] = refused if refused.hint else replace(refused, hint=_hint_schema())
+        if len(found) >= MOST_PROBLEMS:
+            break
     return list(found.values())
 
 

@@ -28,12 +28,15 @@ def _steps(change: Change) -> Iterator[tuple[Entry, int, Status, Transition]]:
     """Each new step with the state before it. What happened before the first term is history and not judged."""
     timeline = change.after.timeline
     begin = first_day(timeline.terms[0]) if timeline.terms else None
+    # By identity: a copied line is equal to the one it was copied from.
+    before: dict[int, Status] = {}
     for entry, index, line in new_history(change):
         if isinstance(line, Transition) and (begin is None or timeline.day(line.at) >= begin):
-            steps = entry.ticket.transitions
-            # By identity: a copied line is equal to the one it was copied from.
-            number = next(number for number, step in enumerate(steps) if step is line)
-            yield entry, index, steps[number - 1].to if number else Status.NEW, line
+            if id(line) not in before:
+                steps = entry.ticket.transitions
+                states = (Status.NEW, *(step.to for step in steps))
+                before.update((id(step), state) for step, state in zip(steps, states, strict=False))
+            yield entry, index, before[id(line)], line
 
 
 def allowed(change: Change) -> Iterator[Diagnostic]:
