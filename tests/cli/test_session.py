@@ -127,12 +127,13 @@ def test_a_contract_that_cannot_be_read_says_why(folder: Path, text: str) -> Non
 def test_a_contract_that_is_a_link_or_no_text(folder: Path) -> None:
     (folder / "contract.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ContractUnreadable):
-        _ = session(folder).contract_text
+        _ = session(folder).contract
     (folder / "contract.yaml").unlink()
     (folder / "contract.yaml").symlink_to("/etc/hostname")
     with pytest.raises(ContractUnreadable) as refused:
-        _ = session(folder).backlog
+        _ = session(folder).contract
     assert refused.value.diagnostics[0].code == "symbolic-link"
+    assert session(folder).backlog.contract is None
 
 
 def test_what_if(folder: Path) -> None:

@@ -101,6 +101,32 @@ def test_thousands_of_wrong_lines(desk: Desk, field: str, line: str) -> None:
     assert took < 6, took
 
 
+@pytest.mark.parametrize("staged", [False, True])
+@pytest.mark.parametrize("name", ["50 MB", "FIFO", "link", "NUL", "Latin-1", "unterminated quote", "folder"])
+def test_a_contract_nobody_would_write(desk: Desk, name: str, *, staged: bool) -> None:
+    if staged and name in {"FIFO", "folder"}:
+        return  # git holds no such thing
+    desk.ticket("AAAA1")
+    desk.save()
+    place = desk.top / "contract.yaml"
+    place.unlink()
+    code, write = CASES[name]
+    write(place)
+    if staged:
+        desk.ok("add", "-A")
+    done = desk.itbiz("check", "--format", "json", *(["--staged"] if staged else []))
+    assert done.status == 1, done.said
+    report = json.loads(done.out)
+    assert report["summary"]["tickets"] == 1
+    assert code in {each["code"] for each in report["diagnostics"] if each["path"] == "contract.yaml"}
+    if staged:
+        assert desk.commit().status == 1
+        return
+    shown = desk.itbiz("board")
+    assert shown.status == 2
+    assert "cannot be read" in shown.err
+
+
 def test_every_one_of_them_at_once_and_the_good_ticket_counts(desk: Desk) -> None:
     desk.ticket("AAAA1")
     for number, (_, write) in enumerate(CASES.values()):

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from itbiz.cli.places import CONTRACT
 from itbiz.text.characters import strip_unsafe
-from itbiz.text.diagnostic import Diagnostic
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg, msgs
 from itbiz.text.nearest import nearest
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
     from itbiz.store.repo import Repository
-    from itbiz.text.snapshot import Snapshot
+    from itbiz.text.diagnostic import Diagnostic
+    from itbiz.text.snapshot import Snapshot, Unreadable
 
 LANGUAGES = ("en", "fr")
 _LANGUAGE = re.compile(rb"^language:[ \t]+[\"']?(?P<code>en|fr)[\"']?[ \t\r]*(?:#|$)", re.MULTILINE)
@@ -147,8 +147,8 @@ class Session:
         return f"{self.repository.home}/" if self.repository.home else ""
 
     @cached_property
-    def contract_text(self) -> str:
-        """The text of contract.yaml in the work tree. Raises Failure where there is none that can be read."""
+    def contract_text(self) -> str | Unreadable:
+        """The text of contract.yaml in the work tree, or why it is none. Raises Failure where there is no such file."""
         path = self.repository.contract_path
         found = self.repository.worktree([path]).get(path)
         if found is None:
@@ -156,9 +156,6 @@ class Session:
                 msg("there is no contract in `{folder}`", folder=str(self.repository.top / self.repository.home)),
                 msg("`itbiz init` starts one"),
             )
-        if not isinstance(found, str):
-            finding = Diagnostic(path, found.span, found.code, found.message, found.hint)
-            raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), [finding])
         return found
 
     def take_over(self, backlog: Backlog) -> None:
@@ -172,7 +169,8 @@ class Session:
         """The keys of contract.yaml, not validated; empty where it is no YAML. Costs no schema."""
         from itbiz.text.source import Document, parse
 
-        parsed = parse(self.contract_text)
+        text = self.contract_text
+        parsed = parse(text) if isinstance(text, str) else None
         return parsed.data if isinstance(parsed, Document) else {}
 
     @property
