@@ -113,6 +113,44 @@ def test_a_merge_that_takes_one_side_loses_the_other() -> None:
     assert codes(thread([0, 1]), thread([0, 1]), thread([0, 2])) == {"line-removed"}
 
 
+SAID = "  - {{n: {n}, at: 2026-09-21T10:{minute}:00+02:00, by: ana@inv.example, kind: {kind}{re}, text: t}}\n"
+
+
+def dialogue(*lines: tuple[int, int, str, int | None]) -> str:
+    """A thread of number, minute, kind and the number of the line that is answered."""
+    written = (
+        SAID.format(n=n, minute=minute, kind=kind, re="" if re is None else f", re: {re}")
+        for n, minute, kind, re in lines
+    )
+    return ticket(body="thread:\n" + "".join(written))
+
+
+def test_a_number_may_grow_and_answers_follow_it() -> None:
+    asked, answered = (1, 11, "question", None), (2, 12, "answer", 1)
+    before = dialogue(asked, answered)
+    assert codes(dialogue((1, 10, "comment", None), (2, 11, "question", None), (3, 12, "answer", 2)), before) == set()
+    # The answer is left behind: it answers the remark now.
+    assert codes(dialogue((1, 10, "comment", None), (2, 11, "question", None), (3, 12, "answer", 1)), before) == {
+        "line-edited"
+    }
+
+
+def test_numbers_never_fall_or_change_places() -> None:
+    one, two = (1, 11, "comment", None), (2, 12, "comment", None)
+    assert codes(dialogue((2, 11, "comment", None), (1, 12, "comment", None)), dialogue(one, two)) == {"line-edited"}
+    assert codes(dialogue(one, (3, 12, "comment", None)), dialogue(one, two)) == set()
+
+
+def test_an_answer_to_everything_closes_what_it_closed() -> None:
+    before = dialogue((1, 11, "question", None), (2, 12, "answer", None), (3, 13, "question", None))
+    kept = dialogue((2, 11, "question", None), (4, 12, "answer", None), (6, 13, "question", None))
+    assert codes(kept, before) == set()
+    reopened = dialogue((5, 11, "question", None), (2, 12, "answer", None), (6, 13, "question", None))
+    assert codes(reopened, before) == {"line-edited"}
+    closed = dialogue((1, 11, "question", None), (4, 12, "answer", None), (3, 13, "question", None))
+    assert codes(closed, before) == {"line-edited"}
+
+
 def test_a_thousand_lines_cost_little() -> None:
     lines = [COMMENTS[0].replace("c1", f"c{n}") for n in range(1000)]
     before, after = (ticket(body="thread:\n" + "".join(each)) for each in (lines, lines[::-1]))

@@ -9,6 +9,8 @@ from itbiz.domain.people import is_among, same_person
 from itbiz.domain.ticket import Holder, ThreadKind
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
     from itbiz.domain.contract import Contract
     from itbiz.domain.ticket import ThreadLine, Ticket
 
@@ -59,3 +61,15 @@ def asked_person(question: ThreadLine, side: Side, ticket: Ticket, lead: str | N
         if named and "@" in named:
             return named
     return ticket.contact if side is Side.REQUESTER else ticket.assignee or lead
+
+
+def spoken(thread: Sequence[ThreadLine]) -> list[Hashable]:
+    """What each line says and to which line, whatever their numbers: these are names within one file.
+
+    Two people who write at once give one number twice, and the merge gives one of the lines another.
+    """
+    says = [(line.at, line.by, line.on_behalf_of, line.kind, line.to, line.verdict, line.text) for line in thread]
+    first: dict[int, Hashable] = {}
+    for line, said in zip(thread, says, strict=True):
+        first.setdefault(line.n, said)
+    return [(said, first.get(line.re, line.re) if line.re else None) for line, said in zip(thread, says, strict=True)]

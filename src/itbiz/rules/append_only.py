@@ -6,7 +6,8 @@ import shlex
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, TypeVar
 
-from itbiz.domain.ticket import Approvals, Claim
+from itbiz.domain.dialogue import spoken
+from itbiz.domain.ticket import Approvals, Claim, ThreadKind
 from itbiz.rules.finding import on, written_line
 from itbiz.text.diagnostic import START, Diagnostic
 from itbiz.text.message import Message, msg
@@ -49,12 +50,49 @@ def _one_sided(change: Change) -> Iterator[Diagnostic]:
 
 def _of_ticket(change: Change, entry: Entry, base: Ticket) -> Iterator[Diagnostic]:
     ticket = entry.ticket
-    yield from _of_list(change, entry, "history", base.history, ticket.history, lambda line: line)
-    yield from _of_list(change, entry, "thread", base.thread, ticket.thread, lambda line: line)
+    yield from _of_list(change, entry, "history", base.history, ticket.history, lambda lines: lines)
+    spoken_of: list[tuple[ThreadLine, int]] = []
+    yield from _of_list(change, entry, "thread", base.thread, ticket.thread, spoken, spoken_of)
+    yield from _of_numbers(change, entry, spoken_of)
     pairs: list[tuple[Claim, int]] = []
-    yield from _of_list(change, entry, "claims", base.claims, ticket.claims, _identity, pairs)
+    yield from _of_list(change, entry, "claims", base.claims, ticket.claims, _identities, pairs)
     for known, index in pairs:
         yield from _of_claim(change, entry, index, known)
+
+
+def _of_numbers(change: Change, entry: Entry, pairs: Sequence[tuple[ThreadLine, int]]) -> Iterator[Diagnostic]:
+    """A number may grow, as it does where two people wrote at once; `re` follows it, and nothing else changes.
+
+    What an answer without `re` closes are the questions of lower numbers: those have to be the same as before.
+    """
+    now = entry.ticket.thread
+    for known, index in pairs:
+        number = now[index].n
+        if number != known.n and (
+            number < known.n
+            or any(
+                (number > now[place].n) is not (known.n > other.n)
+                for other, place in pairs
+                if _closes(known, other) or _closes(other, known)
+            )
+        ):
+            yield _finding(
+                change.after,
+                entry,
+                ("thread", index, "n"),
+                "line-edited",
+                msg("`{field}` of a line of `{list}` was changed", field="n", list="thread"),
+                msg("write `n: {n}` as before: what was said before keeps its number or gets a higher one", n=known.n),
+            )
+
+
+def _closes(answer: ThreadLine, question: ThreadLine) -> bool:
+    """Whether one line answers everything before it, and the other is a question."""
+    return answer.kind is ThreadKind.ANSWER and answer.re is None and question.kind is ThreadKind.QUESTION
+
+
+def _identities(claims: Sequence[Claim]) -> list[Hashable]:
+    return [_identity(claim) for claim in claims]
 
 
 def _identity(claim: Claim) -> Hashable:
@@ -78,17 +116,17 @@ def _of_list(
     name: str,
     before: Sequence[T],
     after: Sequence[T],
-    identity: Callable[[T], Hashable],
+    identities: Callable[[Sequence[T]], Sequence[Hashable]],
     pairs: list[tuple[T, int]] | None = None,
 ) -> Iterator[Diagnostic]:
     """Whether `before` is still within `after`, in its order; `pairs` collects what was found where."""
     places: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-    for index, line in enumerate(after):
-        places[identity(line)].append(index)
+    for index, key in enumerate(identities(after)):
+        places[key].append(index)
     lost: list[T] = []
     latest = -1
-    for line in before:
-        found = places[identity(line)]
+    for line, key in zip(before, identities(before), strict=True):
+        found = places[key]
         if not found:
             lost.append(line)
             continue

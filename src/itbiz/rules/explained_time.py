@@ -50,7 +50,8 @@ TIME = (
         msg("a line that stood says something else now"),
         msg(
             "A period, an instant or a name that changes afterwards changes figures that were already read. A "
-            "release, a consent, an approval and the day of a review may be added once, and stay."
+            "release, a consent, an approval and the day of a review may be added once, and stay. Only the number of a "
+            "line of the thread may grow, where two people took one at once; `re` follows it."
         ),
         msg("Write the line again as it was; the finding shows it. What was wrong is corrected by a further line."),
     ),

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
 from itbiz.domain.contract import first_day
+from itbiz.domain.dialogue import spoken
 from itbiz.domain.ticket import Claim, FieldChange, ThreadLine, Ticket, Transition
 from itbiz.rules.change import same_claim
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from datetime import datetime
 
     from itbiz.domain.backlog import Entry
@@ -23,27 +24,29 @@ L = TypeVar("L", Transition | FieldChange, ThreadLine)
 
 def new_history(change: Change) -> Iterator[tuple[Entry, int, Transition | FieldChange]]:
     """The new lines of history, each with its ticket and index."""
-    return _new(change, lambda ticket: ticket.history)
+    return _new(change, lambda ticket: ticket.history, lambda lines: lines)
 
 
 def new_thread(change: Change) -> Iterator[tuple[Entry, int, ThreadLine]]:
     """The new lines of dialogue, each with its ticket and index."""
-    return _new(change, lambda ticket: ticket.thread)
+    return _new(change, lambda ticket: ticket.thread, spoken)
 
 
-def _new(change: Change, lines_of: Callable[[Ticket], tuple[L, ...]]) -> Iterator[tuple[Entry, int, L]]:
+def _new(
+    change: Change, lines_of: Callable[[Ticket], tuple[L, ...]], keys: Callable[[Sequence[L]], Sequence[Hashable]]
+) -> Iterator[tuple[Entry, int, L]]:
     for entry in change.touched:
         lines = lines_of(entry.ticket)
         if not lines:
             continue
         # A copy of a line that stands is one more: it could be a second refusal, or a second reminder.
-        known: Counter[L] = Counter()
+        known: Counter[Hashable] = Counter()
         for ticket in change.earlier(entry.ticket.id):
-            known |= Counter(lines_of(ticket))
-        for index, line in enumerate(lines):
-            known[line] -= 1
-            if known[line] < 0:
-                yield entry, index, line
+            known |= Counter(keys(lines_of(ticket)))
+        for index, key in enumerate(keys(lines)):
+            known[key] -= 1
+            if known[key] < 0:
+                yield entry, index, lines[index]
 
 
 def new_claims(change: Change) -> Iterator[tuple[Entry, int, Claim]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from itbiz.domain.dialogue import spoken
 from itbiz.domain.ticket import ThreadKind, ThreadLine
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_thread
@@ -52,8 +53,9 @@ def _places(ticket: Ticket) -> dict[int, list[int]]:
 
 
 def _others_are_older(change: Change, ticket: Ticket, index: int, same: list[int]) -> bool:
-    known = {line for earlier in change.earlier(ticket.id) for line in earlier.thread}
-    return any(ticket.thread[other] in known for other in same if other != index)
+    known = {key for earlier in change.earlier(ticket.id) for key in spoken(earlier.thread)}
+    keys = spoken(ticket.thread)
+    return any(keys[other] in known for other in same if other != index)
 
 
 def references(change: Change) -> Iterator[Diagnostic]:
