@@ -73,8 +73,9 @@ READING = (
         "merge-conflict",
         msg("git left both sides of a merge in the file"),
         msg(
-            "Two people changed the same lines. Until somebody decides, the ticket says two things at once, so it is "
-            "not counted."
+            "Two people changed the same field, or the same lines. Until somebody decides, the ticket says two things "
+            "at once, so it is not counted. With the merge driver of `itbiz hook install` the markers name the field, "
+            "and everything else is merged already."
         ),
         msg(
             "Keep what is right and delete the lines that start with <<<<<<<, ======= and >>>>>>>. In history, claims "

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     Words = tuple[Message, Message]
 
 _MARKER = re.compile(r"(<<<<<<<|>>>>>>>) |(=======|\|\|\|\|\|\|\|)(?: |\Z)")
+_OURS = re.compile(r"<<<<<<< ours: ([a-z_]+(?:\.[a-z_]+)*)")
+WHOLE = "ticket"
+"""The name of a conflict between two tickets that stand in one file; any other is that of a field."""
+
 _LINE_SEPARATORS = re.compile("[\x85\u2028\u2029]")
 # Where a token could start. What stands in a text or a comment, or outside of brackets, is sorted out by its tokens.
 _QUESTION = re.compile(r"[\s\[{,]\?[^\s,\]}]")
@@ -48,17 +52,60 @@ def conflicts(text: str) -> list[Problem]:
 
 
 def _conflict(group: list[tuple[int, str]]) -> Problem:
-    (first, _), (last, closing) = group[0], group[-1]
-    return Problem(
-        "merge-conflict",
+    (first, opening), (last, closing) = group[0], group[-1]
+    lines = ", ".join(str(number) for number, _ in group)
+    named = _OURS.fullmatch(opening)
+    words = _undecided(named[1], first, last, lines) if named else _left_by_git(first, last, lines)
+    return Problem("merge-conflict", *words, Span(first, 1, last, len(closing) + 1))
+
+
+def _left_by_git(first: int, last: int, lines: str) -> Words:
+    return (
         msg("lines {first} to {last} hold both sides of a merge that git left to be decided", first=first, last=last),
         msg(
             "keep what is right and delete the lines {lines}; in history, claims and thread keep the lines of both "
             "sides; then `git add` the file",
-            lines=", ".join(str(number) for number, _ in group),
+            lines=lines,
         ),
-        Span(first, 1, last, len(closing) + 1),
     )
+
+
+def _undecided(name: str, first: int, last: int, lines: str) -> Words:
+    """What to do about a field that both sides changed, as our own merge names it."""
+    if name == WHOLE:
+        return (
+            msg("each side of a merge added a ticket of its own under the name of this file"),
+            msg("`itbiz fix` gives the one that was opened later an id and a file of its own"),
+        )
+    holder, _, field = name.rpartition(".")
+    if holder:
+        return (
+            msg(
+                "both sides of a merge wrote `{field}` into one line of `{list}`: lines {first} to {last} have both",
+                field=field,
+                list=holder.partition(".")[0],
+                first=first,
+                last=last,
+            ),
+            msg(
+                "keep the line once, as it was shared first, and delete the lines {lines}; then `git add` the file",
+                lines=lines,
+            ),
+        )
+    message = msg(
+        "both sides of a merge changed `{field}`: lines {first} to {last} hold the two of them",
+        field=name,
+        first=first,
+        last=last,
+    )
+    if name == "status":
+        hint = msg(
+            "keep one of the two and delete the lines {lines}; the history has the steps of both sides, and "
+            "`itbiz fix` adds the step that is missing if it ends in another state; then `git add` the file",
+            lines=lines,
+        )
+        return message, hint
+    return message, msg("keep one of the two and delete the lines {lines}; then `git add` the file", lines=lines)
 
 
 def line_separators(text: str) -> list[Problem]:
