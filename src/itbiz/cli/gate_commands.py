@@ -249,6 +249,29 @@ def _run(ctx: typer.Context, name: str, *arguments: str | None) -> int:
     return run(session_of(ctx), name, [argument for argument in arguments if argument is not None])
 
 
+@hook.command(
+    "merge-driver",
+    cls=Command,
+    short_help=mark("What git calls to merge one ticket, field by field."),
+    epilog=examples(("itbiz hook merge-driver %O %A %B %P", mark("in git's configuration: merge.itbiz.driver"))),
+    help=mark(
+        "Merges three files into the second one. Status 0, or 4 where something is left to be decided: then the file "
+        "has both values between markers that name the field. `itbiz hook install` has git call it."
+    ),
+)
+def merge_driver(
+    ctx: typer.Context,
+    base: Annotated[str, typer.Argument(metavar="BASE", help=mark("What both sides started from: %O."))],
+    ours: Annotated[str, typer.Argument(metavar="OURS", help=mark("This side, and the result: %A."))],
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help=mark("The other side: %B."))],
+    path: Annotated[str, typer.Argument(metavar="PATH", help=mark("The name of the file in the repository: %P."))],
+) -> int:
+    """Merge."""
+    from itbiz.cli.merging import merge_driver as body
+
+    return body(session_of(ctx), base=base, ours=ours, theirs=theirs, path=path)
+
+
 @app.command(
     "explain",
     cls=Command,

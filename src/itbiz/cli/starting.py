@@ -12,6 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from itbiz.domain.backlog import ENDINGS
 from itbiz.text.edit import emit
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
@@ -39,6 +40,18 @@ def template(name: str, **values: object) -> str:
     """A template of this package, filled."""
     text = files("itbiz.cli").joinpath("templates", name).read_text(encoding="utf-8")
     return Template(text).substitute({key: str(value) for key, value in values.items()})
+
+
+def merged_by_field(folder: str) -> str:
+    """The lines of `.gitattributes` for the tickets of a folder."""
+    lines = (f"{_pattern(f'{folder}/**/*{ending}')} text eol=lf merge=itbiz" for ending in ENDINGS)
+    return "\n".join(lines)
+
+
+def _pattern(path: str) -> str:
+    """A pattern as `.gitattributes` wants it: in quotes where it holds a space."""
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"' if " " in path or escaped != path or path.startswith(("#", "!")) else path
 
 
 def ci_job(name: str) -> str:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from itbiz.cli.gate import judge_for
-from itbiz.store import hooks, pushes
+from itbiz.store import hooks, merge_driver, pushes
 from itbiz.store.hooks import Deed, State
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg, msgs
@@ -30,13 +30,39 @@ def install(session: Session, *, server: bool, dry_run: bool) -> int:
             msg("`{path}` is a bare repository: people push to it, and nobody commits here", path=str(repository.top)),
             msg("`itbiz hook install --server` has every push judged"),
         )
-    names = hooks.SERVER_HOOKS if server else hooks.HOOKS
     if dry_run:
-        return _look(session, hooks.status(repository, sys.executable, names), _would_install)
-    status = tell(session, hooks.install(repository, sys.executable, names))
+        found = hooks.status(repository, sys.executable, hooks.SERVER_HOOKS if server else hooks.HOOKS)
+        return _look(session, found if server else [*found, _driver(repository)], _would_install)
     if server:
+        status = tell(session, hooks.install(repository, sys.executable, hooks.SERVER_HOOKS))
         _say_protected(session, repository)
+        return status
+    status = tell(session, install_all(repository))
+    _advise_attributes(session)
     return status
+
+
+def install_all(repository: Repository) -> list[Change]:
+    """Put in place everything that git calls in a work tree."""
+    return [*hooks.install(repository, sys.executable), merge_driver.install(repository, sys.executable)]
+
+
+def _driver(repository: Repository) -> Status:
+    return merge_driver.status(repository, sys.executable)
+
+
+def _advise_attributes(session: Session) -> None:
+    """What `.gitattributes` lacks, so that git merges tickets with the driver."""
+    try:
+        folder = session.tickets_folder
+    except Failure:
+        return
+    if not merge_driver.asked_for(session.repository, folder):
+        from itbiz.cli.starting import merged_by_field
+
+        path = f"{session.home}.gitattributes"
+        lines = merged_by_field(folder.removeprefix(session.home))
+        session.words(msg("hint: {hint}", hint=msg("add this to `{path}`:\n{lines}", path=path, lines=lines)))
 
 
 def _repository(session: Session, *, server: bool) -> Repository:
@@ -61,9 +87,10 @@ def _say_protected(session: Session, repository: Repository) -> None:
 
 def uninstall(session: Session, *, dry_run: bool) -> int:
     """Remove those that itbiz wrote."""
+    repository = session.repository
     if dry_run:
-        return _look(session, hooks.status(session.repository, sys.executable), _would_remove)
-    return tell(session, hooks.uninstall(session.repository))
+        return _look(session, [*hooks.status(repository, sys.executable), _driver(repository)], _would_remove)
+    return tell(session, [*hooks.uninstall(repository), merge_driver.uninstall(repository)])
 
 
 def tell(session: Session, changes: Sequence[Change]) -> int:
@@ -80,9 +107,10 @@ def tell(session: Session, changes: Sequence[Change]) -> int:
 
 
 def status(session: Session) -> int:
-    """Say which hooks run; 1 where the check does not run at commit."""
+    """Say which hooks run; 1 where the check does not run at commit. The merge driver is told of, and never missed."""
     repository = session.repository
     found = hooks.status(repository, sys.executable)
+    found += [] if repository.is_bare else [_driver(repository)]
     terminal = session.terminal
     for each in found:
         words = session.say(_standing(each)) if terminal.out_is_terminal else each.state.value
@@ -90,6 +118,7 @@ def status(session: Session) -> int:
         terminal.write(
             f"{each.hook:18}{words}  {place}" if terminal.out_is_terminal else f"{each.hook}\t{words}\t{place}"
         )
+    _advise_driver(session, found[-1])
     first = found[0]
     if first.state is State.CURRENT:
         return 0
@@ -105,6 +134,14 @@ def status(session: Session) -> int:
     )
     session.words(msg("hint: {hint}", hint=way_out))
     return NOT_CHECKED
+
+
+def _advise_driver(session: Session, last: Status) -> None:
+    if last.hook == merge_driver.NAME and last.state is not State.NONE:
+        _advise_attributes(session)
+    elif last.hook == merge_driver.NAME:
+        way_out = msg("`itbiz hook install` has git merge tickets field by field; until then it merges lines")
+        session.words(msg("hint: {hint}", hint=way_out))
 
 
 def _calls_us(path: Path) -> bool:
@@ -126,6 +163,8 @@ def _standing(status: Status) -> Message:
             return msg("installed by another itbiz")
         case State.FOREIGN if status.tool:
             return msg("run by {tool}", tool=status.tool)
+        case State.FOREIGN if status.hook == merge_driver.NAME:
+            return msg("a merge driver of somebody else")
         case State.FOREIGN:
             return msg("a hook of somebody else")
         case _:
@@ -133,6 +172,8 @@ def _standing(status: Status) -> Message:
 
 
 def _would_install(status: Status) -> Message:
+    if status.hook == merge_driver.NAME:
+        return _driver_would_be(status)
     match status.state:
         case State.CURRENT:
             return msg("the {hook} hook is in place", hook=status.hook)
@@ -142,7 +183,18 @@ def _would_install(status: Status) -> Message:
             return msg("the {hook} hook would be installed", hook=status.hook)
 
 
+def _driver_would_be(status: Status) -> Message:
+    if status.state is State.CURRENT:
+        return msg("the merge driver is in place")
+    if status.state is State.FOREIGN:
+        return msg("a merge driver of somebody else is called itbiz and would be kept")
+    return msg("the merge driver would be installed")
+
+
 def _would_remove(status: Status) -> Message:
+    if status.hook == merge_driver.NAME:
+        ours = status.state in {State.CURRENT, State.OUTDATED}
+        return msg("the merge driver would be removed") if ours else msg("there is no merge driver of ours")
     if status.state in {State.CURRENT, State.OUTDATED}:
         return msg("the {hook} hook would be removed", hook=status.hook)
     return msg("there is no {hook} hook of ours", hook=status.hook)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,7 +162,9 @@ def _files(
         f"{home}tickets/.gitkeep": "",
         f"{home}schemas/ticket.schema.json": starting.schema_text("ticket"),
         f"{home}schemas/contract.schema.json": starting.schema_text("contract"),
-        f"{home}.gitattributes": starting.template("gitattributes"),
+        f"{home}.gitattributes": starting.template(
+            "gitattributes", tickets=starting.merged_by_field(_tickets(session, home))
+        ),
     }
     if pre_commit:
         texts[".pre-commit-config.yaml"] = starting.template("pre-commit.yaml")
@@ -171,6 +172,14 @@ def _files(
     if job in CI:
         texts[CI[job]] = starting.ci_job(job)
     return texts
+
+
+def _tickets(session: Session, home: str) -> str:
+    """The folder of the tickets beside the contract, as a contract that is there already names it."""
+    try:
+        return session.tickets_folder.removeprefix(home)
+    except Failure:
+        return "tickets"
 
 
 def _host(repository: Repository) -> str:
@@ -196,20 +205,20 @@ def _write(session: Session, repository: Repository, texts: Mapping[str, str], *
     for path in kept:
         if not path.endswith(".gitkeep"):
             session.words(msg("`{path}` is there already and was left as it is", path=path))
-    _advise(session, repository, kept)
+    _advise(session, repository, {path: texts[path] for path in kept if path in texts})
 
 
-def _advise(session: Session, repository: Repository, kept: Sequence[str]) -> None:
+def _advise(session: Session, repository: Repository, kept: Mapping[str, str]) -> None:
     """What would have been written into files that were there, where it is not."""
-    for path in kept:
+    for path, wanted in kept.items():
         if not path.endswith((".gitattributes", ".pre-commit-config.yaml", ".gitlab-ci.yml")):
             continue
-        name = "gitattributes" if path.endswith(".gitattributes") else "pre-commit.yaml"
         text = (repository.top / path).read_text(encoding="utf-8", errors="replace")
-        lines = starting.ci_job("gitlab") if path == CI["gitlab"] else starting.template(name)
-        if path == ".pre-commit-config.yaml":
-            lines = lines.removeprefix("repos:\n")
-        if "itbiz" not in text and "tickets/**" not in text:
+        lines = wanted.removeprefix("repos:\n") if path == ".pre-commit-config.yaml" else wanted
+        if path.endswith(".gitattributes"):
+            there = text.splitlines()
+            lines = "\n".join(line for line in wanted.splitlines() if line not in there)
+        if ("merge=itbiz" if path.endswith(".gitattributes") else "itbiz") not in text:
             session.words(msg("add this to `{path}`:\n{lines}", path=path, lines=lines.rstrip("\n")))
 
 
@@ -222,10 +231,9 @@ def _settings(repository: Repository, home: str, *, commit: bool) -> None:
 
 
 def _hooks(session: Session, repository: Repository) -> None:
-    from itbiz.cli.commands.hook import tell
-    from itbiz.store import hooks
+    from itbiz.cli.commands.hook import install_all, tell
 
-    tell(session, hooks.install(repository, sys.executable))
+    tell(session, install_all(repository))
 
 
 def _next_steps(session: Session, sides: Sides) -> None:
