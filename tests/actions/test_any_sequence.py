@@ -76,7 +76,7 @@ def _changes(draw: st.DrawFn) -> tuple[str, Action]:
                 lambda change, _: linking.link(change, one, word, other, remove=remove),
             )
         case _:
-            return "fix", lambda change, act: repair(change, act, lambda letters: letters[0])
+            return "fix", repair
 
 
 @st.composite

@@ -19,7 +19,7 @@ def changed(text: str, old: str, new: str) -> Desk:
 
 
 def mended(desk: Desk) -> list[str]:
-    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z")
+    outcome = repair(desk.change, desk.act(HUGO))
     desk.write(outcome)
     assert desk.errors() == []
     return [f"{key} {line}" for key, line in outcome.lines]
@@ -31,7 +31,7 @@ def test_a_status_that_was_typed_gets_its_line() -> None:
     assert mended(desk) == ["ITB-AAAAA history line added: new → started"]
     line = f"  - {{at: {NOW}, to: started, by: hugo@inv.example}}\n"
     assert desk.text(A) == f"{ticket(A, 'status: started # ici')}history:\n{line}"
-    assert repair(desk.change, desk.act(HUGO), lambda _: "Z").edits == ()
+    assert repair(desk.change, desk.act(HUGO)).edits == ()
 
 
 def test_a_status_that_was_left_out_is_written() -> None:
@@ -52,9 +52,9 @@ def test_a_field_that_was_typed_gets_its_line() -> None:
 
 def test_it_never_claims_or_releases() -> None:
     desk = changed(ticket(A, "class: standard"), "class: standard", "class: priority")
-    assert "class-without-claim" not in desk.codes(repair(desk.change, desk.act(HUGO), lambda _: "Z"))
+    assert "class-without-claim" not in desk.codes(repair(desk.change, desk.act(HUGO)))
     desk = changed(ticket(A, *held()), "class: priority", "class: standard")
-    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z")
+    outcome = repair(desk.change, desk.act(HUGO))
     assert outcome.edits[0].after is not None
     assert "released" not in outcome.edits[0].after
 
@@ -65,51 +65,23 @@ def test_form() -> None:
     assert next(text for path, text in desk.texts.items() if "aaaaa" in path) == ticket(A)
 
 
-def test_of_two_tickets_with_one_id_the_second_gets_another() -> None:
-    desk = desk_of(ticket(A))
-    desk.texts["tickets/copy.yaml"] = ticket(A)
-    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z")
-    assert {edit.path: edit.after for edit in outcome.edits} == {
-        "tickets/copy.yaml": None,
-        "tickets/ITB-ZZZZZ.yaml": ticket("ITB-ZZZZZ").replace("Ticket Z", "Ticket A"),
-    }
-    desk.write(outcome)
-    assert set(desk.backlog.entries) == {A, "ITB-ZZZZZ"}
-    assert desk.backlog.unreadable == ()
-
-
-def test_a_new_id_that_was_given_halfway_is_not_given_twice() -> None:
-    desk = desk_of(ticket(A))
-    desk.texts["tickets/copy.yaml"] = ticket(A)
-    new, old = sorted(repair(desk.change, desk.act(HUGO), lambda _: "Z").edits, key=lambda edit: edit.after is None)
-    desk.texts[new.path] = new.after or ""
-    assert repair(desk.change, desk.act(HUGO), lambda _: "Y").edits == (old,)
-
-
-def test_a_copy_of_a_ticket_is_never_taken_away() -> None:
-    desk = desk_of(ticket(A), ticket(B).replace("Ticket B", "Ticket A"))
-    desk.texts["tickets/copy.yaml"] = ticket(A)
-    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z")
-    assert [edit.path for edit in outcome.edits if edit.after] == ["tickets/ITB-ZZZZZ.yaml"]
-
-
 def test_only_what_is_named() -> None:
     desk = desk_of(ticket(A), ticket(B))
     for each in (A, B):
         desk.texts[path_of(each)] = ticket(each, "status: started")
-    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z", {B})
+    outcome = repair(desk.change, desk.act(HUGO), {B})
     assert [edit.path for edit in outcome.edits] == [path_of(B)]
-    outcome = repair(desk.change, desk.act(HUGO), lambda _: "Z", {path_of(A)})
+    outcome = repair(desk.change, desk.act(HUGO), {path_of(A)})
     assert [edit.path for edit in outcome.edits] == [path_of(A)]
 
 
 def test_after_a_line_of_the_future_nothing_is_added() -> None:
     line = "  - {at: 2027-01-28T15:00:00+02:00, to: ready, by: hugo@inv.example}"
     desk = desk_of(ticket(A, "status: started", "history:", line))
-    assert repair(desk.change, desk.act(HUGO), lambda _: "Z").edits == ()
+    assert repair(desk.change, desk.act(HUGO)).edits == ()
 
 
 def test_a_file_that_cannot_be_read_is_left_to_people() -> None:
     desk = desk_of(ticket(A))
     desk.texts["tickets/broken.yaml"] = 'title: "unterminated\n'
-    assert repair(desk.change, desk.act(HUGO), lambda _: "Z").edits == ()
+    assert repair(desk.change, desk.act(HUGO)).edits == ()

@@ -6,25 +6,21 @@ from typing import TYPE_CHECKING
 
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Edit, Outcome
-from itbiz.actions.opening import new_id
-from itbiz.domain.backlog import ENDINGS
 from itbiz.domain.past import ATTRIBUTES
 from itbiz.domain.period import format_instant
-from itbiz.text.edit import set_value
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 from itbiz.text.source import Document, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Container, Iterator
 
-    from itbiz.domain.backlog import Entry
     from itbiz.domain.ticket import Ticket
     from itbiz.rules.change import Change
 
 
-def repair(change: Change, act: Act, choose: Callable[[str], str], only: Container[str] | None = None) -> Outcome:
-    """Every mechanical repair of the backlog, or of the tickets and paths in `only`."""
+def repair(change: Change, act: Act, only: Container[str] | None = None) -> Outcome:
+    """Every mechanical repair within the tickets of the backlog, or of the ids and paths in `only`."""
     edits: list[Edit] = []
     lines: list[tuple[str, Message]] = []
     for entry in change.after.entries.values():
@@ -34,14 +30,6 @@ def repair(change: Change, act: Act, choose: Callable[[str], str], only: Contain
             lines += [(entry.ticket.id, line) for line in _form(draft)]
             if draft.text != draft.before:
                 edits.append(draft.edit())
-    taken = set(change.after.entries)
-    for path in change.after.unreadable:
-        if only is None or path in only:
-            renamed = _clash(change, path, taken, choose)
-            if renamed:
-                edits += renamed[0]
-                lines.append(renamed[1])
-                taken.add(renamed[1][0])
     return Outcome(tuple(edits), tuple(lines))
 
 
@@ -89,43 +77,3 @@ def _form(draft: Draft) -> Iterator[Message]:
     if not draft.text.endswith("\n"):
         draft.text += "\n"
         yield msg("last line ended")
-
-
-def _clash(
-    change: Change, path: str, taken: set[str], choose: Callable[[str], str]
-) -> tuple[list[Edit], tuple[str, Message]] | None:
-    """A new id, and a file named after it, for the second of two tickets with one id."""
-    text = change.after.snapshot.get(path)
-    document = parse(text) if isinstance(text, str) else None
-    if not isinstance(document, Document) or not isinstance(text, str) or change.after.contract is None:
-        return None
-    old = str(document.data.get("id", "")).upper()
-    if old not in taken or not any(
-        each.code == "duplicate-id" and each.path == path for each in change.after.diagnostics
-    ):
-        return None
-    folder, _, name = path.rpartition("/")
-    begun = _begun(change, folder, text, old)
-    if begun:
-        return [Edit(path, text, None)], (
-            begun.ticket.id,
-            msg("was a second {old}; now {path}", old=old, path=begun.path),
-        )
-    fresh = new_id(change.after.contract.id_prefix, taken, len(taken), choose)
-    ending = next(each for each in ENDINGS if name.lower().endswith(each))
-    target = f"{folder}/{fresh}{ending}"
-    edits = [Edit(path, text, None), Edit(target, None, set_value(text, ("id",), fresh))]
-    return edits, (fresh, msg("was a second {old}; now {path}", old=old, path=target))
-
-
-def _begun(change: Change, folder: str, text: str, old: str) -> Entry | None:
-    """The same ticket under a new id beside it: an earlier `fix` was killed before it took the old file away."""
-    fresh = (entry for key, entry in change.after.entries.items() if key != old and not change.earlier(key))
-    return next(
-        (
-            entry
-            for entry in fresh
-            if entry.path.rpartition("/")[0] == folder and entry.text == set_value(text, ("id",), entry.ticket.id)
-        ),
-        None,
-    )

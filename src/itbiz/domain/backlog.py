@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -48,9 +49,9 @@ class Entry:
 class Backlog:
     """Contract and tickets of one snapshot, with the findings of reading them.
 
-    `entries` are by id. Of two files with one id the first path counts; the other is a finding and among the
-    `unreadable`, the paths that are not counted. `recast` where the contract is tried out on tickets that were
-    written under another one: their claims' periods and pairs are then computed anew.
+    `entries` are by id. Of two files with one id the first path counts; the other is a finding, one of the `clashes`,
+    and its path is among the `unreadable`, those that are not counted. `recast` where the contract is tried out on
+    tickets that were written under another one: their claims' periods and pairs are then computed anew.
     """
 
     home: str
@@ -60,6 +61,7 @@ class Backlog:
     diagnostics: tuple[Diagnostic, ...]
     snapshot: Snapshot
     recast: bool = False
+    clashes: tuple[Entry, ...] = ()
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
     _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -134,6 +136,7 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
     read_before = {entry.path: entry for entry in known.entries.values()} if known else {}
     entries: dict[str, Entry] = {}
     unreadable: list[str] = []
+    clashes: list[Entry] = []
     for ticket_path in sorted(each for each in snapshot if _is_ticket(snapshot, each, folder)):
         entry = read_before.get(ticket_path)
         if entry is None or entry.text != snapshot[ticket_path]:
@@ -145,6 +148,7 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
         first = entries.setdefault(entry.ticket.id, entry)
         if first is not entry:
             unreadable.append(ticket_path)
+            clashes.append(entry)
             findings.append(_duplicate(entry, first))
     findings.sort(key=lambda finding: finding.order)
     return Backlog(
@@ -155,6 +159,7 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
         diagnostics=tuple(findings),
         snapshot=snapshot,
         recast=contract is not None and contract != own,
+        clashes=tuple(clashes),
     )
 
 
@@ -209,6 +214,6 @@ def _duplicate(entry: Entry, first: Entry) -> Diagnostic:
         id_span(entry),
         "duplicate-id",
         msg("{id} is already the id of another ticket", id=entry.ticket.id),
-        msg("give this one a new id with `itbiz fix {path}`", path=entry.path),
+        msg("`itbiz fix {path}` gives the one that was opened later a new id", path=shlex.quote(entry.path)),
         related=(Related(first.path, id_span(first), msg("it stands here first")),),
     )

@@ -31,7 +31,7 @@ def lines(change: Change) -> Iterator[Diagnostic]:
     """`line-removed`, `line-edited` and `line-reordered`, against every base."""
     for entry in change.touched:
         for base in change.bases:
-            known = base.entries.get(entry.ticket.id)
+            known = change.before(base, entry.ticket.id)
             if known is not None and known.text != entry.text:
                 yield from _of_ticket(change, entry, known.ticket)
     if len(change.bases) > 1:
@@ -42,9 +42,12 @@ def _one_sided(change: Change) -> Iterator[Diagnostic]:
     """In a merge a ticket may be wholly one parent's, and so without the other's lines."""
     touched = {entry.ticket.id for entry in change.touched}
     for base in change.bases:
-        for ticket_id, known in base.entries.items():
+        for ticket_id in base.entries:
             entry = change.after.entries.get(ticket_id)
-            if entry is not None and ticket_id not in touched and known.text != entry.text:
+            if entry is None or ticket_id in touched or base.entries[ticket_id].text == entry.text:
+                continue
+            known = change.before(base, ticket_id)
+            if known is not None:
                 yield from _of_ticket(change, entry, known.ticket)
 
 

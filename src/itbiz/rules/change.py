@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from itbiz.domain.dialogue import spoken
 from itbiz.domain.ticket import ClaimKind
 from itbiz.text.diagnostic import Diagnostic
 
@@ -38,6 +39,7 @@ class Change:
     head: Backlog | None = None
     authorship: Authorship | None = None
     passed: tuple[tuple[str, Backlog], ...] = ()
+    _renamings: dict[int, dict[str, Entry]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def base_contract(self) -> Contract | None:
@@ -80,7 +82,41 @@ class Change:
 
     def earlier(self, ticket_id: str) -> tuple[Ticket, ...]:
         """The same ticket in the bases that have it."""
-        return tuple(base.entries[ticket_id].ticket for base in self.bases if ticket_id in base.entries)
+        found = (self.before(base, ticket_id) for base in self.bases)
+        return tuple(entry.ticket for entry in found if entry is not None)
+
+    def before(self, base: Backlog, ticket_id: str) -> Entry | None:
+        """The ticket as a base has it: under its id or, where another had the same and it was given a new one, that."""
+        renamed = self._renamed(base)
+        if ticket_id in renamed:
+            return renamed[ticket_id]
+        known = base.entries.get(ticket_id)
+        return None if known in renamed.values() else known
+
+    def _renamed(self, base: Backlog) -> dict[str, Entry]:
+        """The tickets that a clash of ids gave a new one, by that, as the base has them.
+
+        An id of the base must have passed to a ticket of another opening, and one that the base lacks must be of the
+        same opening and have every line.
+        """
+        if id(base) not in self._renamings:
+            after = self.after.entries
+            passed = [
+                known
+                for ticket_id, known in base.entries.items()
+                if (entry := after.get(ticket_id)) is not None
+                and entry.text != known.text
+                and entry.ticket.opened != known.ticket.opened
+            ]
+            fresh = [entry for key, entry in after.items() if key not in base.entries] if passed or base.clashes else []
+            found = {
+                entry.ticket.id: known
+                for known in (*passed, *base.clashes)
+                for entry in fresh
+                if entry.ticket.opened == known.ticket.opened and _holds(entry.ticket, known.ticket)
+            }
+            self._renamings[id(base)] = found
+        return self._renamings[id(base)]
 
     def is_new_claim(self, ticket_id: str, claim: Claim) -> bool:
         """Whether no base has this claim; what was written into it since (a release, an approval) does not matter."""
@@ -129,8 +165,17 @@ class Change:
 
     def _committed(self, ticket_id: str) -> tuple[Claim, ...]:
         """The claims of a ticket in `head`."""
-        entry = self.head.entries.get(ticket_id) if self.head else None
+        entry = self.before(self.head, ticket_id) if self.head else None
         return entry.ticket.claims if entry else ()
+
+
+def _holds(ticket: Ticket, earlier: Ticket) -> bool:
+    """Whether a ticket has every line of another."""
+    return (
+        set(earlier.history) <= set(ticket.history)
+        and set(spoken(earlier.thread)) <= set(spoken(ticket.thread))
+        and all(any(same_claim(claim, each) for each in ticket.claims) for claim in earlier.claims)
+    )
 
 
 Rule = Callable[[Change], Iterator[Diagnostic]]

@@ -88,8 +88,8 @@ FIELDS = (
             "Ids are compared without regard to case."
         ),
         msg(
-            "The first file keeps the id. `itbiz fix FILE` gives the other one a new id and renames it; links that "
-            "meant it are for you to change."
+            "`itbiz fix` gives the one that was opened later a new id and a file of that name. Links follow where the "
+            "branches tell which of the two they meant; else it says which to look at."
         ),
     ),
     Explanation(

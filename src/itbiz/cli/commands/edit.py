@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import TYPE_CHECKING
 
 from itbiz.actions.edit import Edit, Outcome
@@ -98,7 +97,7 @@ def _outcome(change: Change, act: Act, entry: Entry, text: str) -> tuple[Outcome
     whole = text if text.endswith("\n") else f"{text}\n"
     plain = Edit(entry.path, entry.text, whole)
     typed = replace(change, after=edited(change.after, {entry.path: whole}))
-    mended = repair(typed, act, secrets.choice, {entry.path})
+    mended = repair(typed, act, {entry.path})
     after = next((each.after for each in mended.edits if each.path == entry.path), whole)
     final = Edit(entry.path, entry.text, after)
     lines: tuple[tuple[str, Message], ...] = mended.lines or ((entry.ticket.id, msg("edited")),)

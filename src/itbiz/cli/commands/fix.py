@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.actions.edit import Outcome
 from itbiz.actions.repair import repair
+from itbiz.actions.untangling import untangle
 from itbiz.actions.verdict import verdict
 from itbiz.cli.commands.acting import act_of, written
 from itbiz.cli.findings import errors
 from itbiz.cli.judging import work_tree_change
 from itbiz.cli.writing import STYLES, difference
+from itbiz.domain.backlog import edited
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.message import msg, msgs
 
@@ -33,15 +36,26 @@ def fix(session: Session, *, targets: Sequence[str], manner: Manner) -> int:
     _ = session.contract
     change = work_tree_change(session)
     only = [_target(session, word) for word in targets] or None
-    found = repair(change, act_of(session, manner), secrets.choice, only)
-    outcome, left_alone = _sound(change, found)
+    untangled = untangle(change, secrets.choice, only)
+    # What a clash hid is judged from here on: it is no reason against giving a ticket an id of its own.
+    apart = replace(change, after=edited(change.after, {edit.path: edit.after for edit in untangled.edits}))
+    found, left_alone = _sound(apart, repair(apart, act_of(session, manner), only))
+    outcome = _followed_by(untangled, found)
     status = _write(session, outcome, manner) if outcome.edits else 0
     if left_alone:
         from itbiz.cli.findings import say
 
         session.words(msg("left alone, since mending it this way would break another rule:"))
-        say(session, left_alone, change.after)
+        say(session, left_alone, apart.after)
     return status or _remaining(session, change, outcome, dry_run=manner.dry_run)
+
+
+def _followed_by(first: Outcome, second: Outcome) -> Outcome:
+    """Two outcomes of which the second changes what the first one left."""
+    edits = {edit.path: edit for edit in first.edits}
+    for edit in second.edits:
+        edits[edit.path] = replace(edits.get(edit.path, edit), after=edit.after)
+    return Outcome(tuple(edits.values()), (*first.lines, *second.lines))
 
 
 def _target(session: Session, word: str) -> str:
@@ -81,9 +95,6 @@ def _show(session: Session, edits: Sequence[Edit]) -> None:
 
 
 def _remaining(session: Session, change: Change, outcome: Outcome, *, dry_run: bool) -> int:
-    from dataclasses import replace
-
-    from itbiz.domain.backlog import edited
     from itbiz.rules import judge
 
     texts = {edit.path: edit.after for edit in outcome.edits}

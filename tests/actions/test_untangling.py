@@ -1,0 +1,153 @@
+"""Two tickets under one id or in one file: each gets its own, and links follow where it is known whom they meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.actions.desk import HUGO, Desk, desk_of, held, path_of, shown, ticket
+
+from itbiz.actions.merging import merge
+from itbiz.actions.untangling import untangle
+from itbiz.domain.backlog import read
+from itbiz.rules import judge
+from itbiz.rules.change import Change
+from itbiz.text.diagnostic import Severity
+
+A, B, Z = "ITB-AAAAA", "ITB-BBBBB", "ITB-ZZZZZ"
+COPY = "tickets/copy.yaml"
+LATER = ("status: started", "history:", "  - {at: 2026-09-28T15:00:00+02:00, to: started, by: hugo@inv.example}")
+
+
+def later(text: str, by: str = "24T10") -> str:
+    return text.replace("opened: 2026-09-24T09", f"opened: 2026-09-{by}")
+
+
+def untangled(desk: Desk, *bases: dict[str, str]) -> list[str]:
+    """What is done and said; afterwards nothing is wrong, with the bases or without."""
+    change = Change(desk.backlog, desk.now, tuple(read(base) for base in bases)) if bases else desk.change
+    outcome = untangle(change, lambda _: "Z")
+    for edit in outcome.edits:
+        assert desk.texts.get(edit.path) == edit.before
+        if edit.after is None:
+            del desk.texts[edit.path]
+        else:
+            desk.texts[edit.path] = edit.after
+    found = judge(replace(change, after=desk.backlog))
+    assert [each for each in found if each.severity is Severity.ERROR] == []
+    assert desk.backlog.unreadable == ()
+    return [f"{key} {line}" for key, line in outcome.lines]
+
+
+def merged(mine: Desk, yours: dict[str, str]) -> Desk:
+    """The work tree of a merge of two branches that have no file in common."""
+    return Desk({**mine.texts, **yours}, None)
+
+
+def test_the_one_opened_later_gets_another_id() -> None:
+    for path, other in ((COPY, later(ticket(A))), ("tickets/0.yaml", later(ticket(A), "24T08"))):
+        desk = desk_of(ticket(A), committed=False)
+        desk.texts[path] = other
+        untangled(desk)
+        assert set(desk.backlog.entries) == {A, Z}
+        assert shown(desk, A).opened < shown(desk, Z).opened
+    assert desk.backlog.entries[Z].path == path_of(A).replace(A, Z)
+
+
+def test_what_a_base_knows_keeps_its_id_and_new_links_follow() -> None:
+    desk = desk_of(ticket(A), ticket(B, "links:", f"  - {{type: blocks, id: {A}}}"))
+    desk.texts[COPY] = later(ticket(A, *LATER), "24T08")
+    desk.texts["tickets/new.yaml"] = ticket(
+        "ITB-CCCCC", "links:", f"  - {{type: blocks, id: {A.lower()}}} # the new one"
+    )
+    assert untangled(desk) == [
+        "ITB-ZZZZZ was a second ITB-AAAAA; now tickets/ITB-ZZZZZ.yaml",
+        "ITB-CCCCC link to ITB-AAAAA is now to ITB-ZZZZZ",
+    ]
+    assert [link.id for link in shown(desk, B).links] == [A]
+    assert f"id: {Z}}} # the new one" in desk.text("ITB-CCCCC")
+
+
+def test_in_a_merge_each_side_is_known_by_its_parent() -> None:
+    mine = desk_of(ticket(A, *held()), ticket(B, "links:", f"  - {{type: blocks, id: {A}}}"))
+    yours = {
+        "contract.yaml": mine.texts["contract.yaml"],
+        COPY: later(ticket(A, *LATER)),
+        "tickets/yours.yaml": ticket("ITB-CCCCC", "links:", f"  - {{type: blocks, id: {A}}}"),
+    }
+    desk = merged(mine, yours)
+    assert untangled(desk, mine.texts, yours) == [
+        "ITB-ZZZZZ was a second ITB-AAAAA; now tickets/ITB-ZZZZZ.yaml",
+        "ITB-CCCCC link to ITB-AAAAA is now to ITB-ZZZZZ",
+    ]
+    # Against either parent alone, as CI and a later commit judge it, every line is still there.
+    for base in (mine.texts, yours):
+        change = Change(desk.backlog, desk.now, (read(base),))
+        assert [each.code for each in judge(change) if each.code.startswith(("line-", "ticket-"))] == []
+
+
+def test_a_renamed_ticket_must_keep_its_lines() -> None:
+    mine, yours = (
+        desk_of(ticket(A)),
+        {"contract.yaml": desk_of().texts["contract.yaml"], COPY: later(ticket(A, *LATER))},
+    )
+    desk = merged(mine, yours)
+    untangled(desk, mine.texts, yours)
+    path = desk.backlog.entries[Z].path
+    desk.texts[path] = desk.texts[path].replace(", by: hugo", ", by: ana")
+    found = judge(Change(desk.backlog, desk.now, (read(mine.texts), read(yours))))
+    assert "line-removed" in {each.code for each in found}
+
+
+def test_where_nobody_can_tell_it_is_said() -> None:
+    desk = desk_of(ticket(A), ticket(B, "links:", f"  - {{type: blocks, id: {A}}}"), committed=False)
+    desk.base = None
+    desk.texts[COPY] = later(ticket(A))
+    assert untangled(desk)[1:] == ["ITB-BBBBB link to ITB-AAAAA kept; perhaps ITB-ZZZZZ is meant: look"]
+    assert [link.id for link in shown(desk, B).links] == [A]
+
+
+def test_a_clash_that_was_committed_already() -> None:
+    desk = desk_of(ticket(A))
+    desk.texts[COPY] = later(ticket(A, *held()))
+    desk.commit()
+    untangled(desk)
+    assert len(shown(desk, Z).claims) == 1
+
+
+def test_two_tickets_in_one_file() -> None:
+    mine, yours = ticket(A), later(ticket(B, *LATER))
+    for newline in ("\n", "\r\n"):
+        desk = desk_of(committed=False)
+        found = merge("", mine.replace("\n", newline), yours.replace("\n", newline))
+        assert found is not None
+        desk.texts["tickets/new.yaml"] = found.text
+        said = untangled(desk)
+        assert said == ["ITB-BBBBB stood in the file of ITB-AAAAA; now tickets/ITB-BBBBB.yaml"]
+        assert desk.texts["tickets/new.yaml"] == mine.replace("\n", newline)
+        assert desk.texts["tickets/ITB-BBBBB.yaml"] == yours.replace("\n", newline)
+
+
+def test_two_tickets_of_one_id_in_one_file() -> None:
+    mine, yours = later(ticket(A)), ticket(A, *LATER)
+    found = merge("", mine, yours)
+    assert found is not None
+    desk = desk_of(committed=False)
+    desk.texts[path_of(A)] = found.text
+    assert untangled(desk) == [f"ITB-ZZZZZ was a second ITB-AAAAA; now {path_of(Z)}"]
+    assert desk.text(A) == yours
+
+
+def test_only_what_is_named() -> None:
+    desk = desk_of(ticket(A))
+    desk.texts[COPY] = later(ticket(A))
+    for only, edits in (({B}, 0), ({COPY}, 2), ({A}, 2), ({path_of(A)}, 2)):
+        assert len(untangle(desk.change, lambda _: "Z", only).edits) == edits
+    assert untangle(desk_of(ticket(A)).change, lambda _: HUGO).edits == ()
+
+
+def test_a_file_of_the_new_name_is_not_written_over() -> None:
+    desk = desk_of(ticket(A))
+    desk.texts[COPY] = later(ticket(A))
+    desk.texts["tickets/ITB-ZZZZZ.yaml"] = ticket(B)
+    untangled(desk)
+    assert desk.backlog.entries[Z].path == "tickets/ITB-ZZZZZ-2.yaml"
