@@ -10,6 +10,7 @@ from itbiz.actions.merging import merge
 from itbiz.actions.untangling import untangle
 from itbiz.domain.backlog import read
 from itbiz.rules import judge
+from itbiz.rules.authorship import Step, authorship
 from itbiz.rules.change import Change
 from itbiz.text.diagnostic import Severity
 
@@ -151,3 +152,19 @@ def test_a_file_of_the_new_name_is_not_written_over() -> None:
     desk.texts["tickets/ITB-ZZZZZ.yaml"] = ticket(B)
     untangled(desk)
     assert desk.backlog.entries[Z].path == "tickets/ITB-ZZZZZ-2.yaml"
+
+
+def test_who_brought_a_claim_in_stays_who_they_were() -> None:
+    desk = desk_of(ticket(A, *held()), later(ticket(A, *held())).replace(A, Z))
+    before, renamed = shown(desk, A), shown(desk, Z)
+    under_one_id = renamed.model_copy(update={"id": A})
+    told = authorship(
+        [
+            Step(frozenset({"claire@inv.example"}), (), (under_one_id,)),
+            Step(frozenset({"hugo@inv.example"}), (under_one_id,), (renamed,)),
+            # A line that is copied was brought in by who copied it.
+            Step(frozenset({"nadia@inv.example"}), (renamed,), (renamed, before)),
+        ]
+    )
+    assert told.of_claim(Z, renamed.claims[0]) == {"claire@inv.example"}
+    assert told.of_claim(A, before.claims[0]) == {"claire@inv.example", "nadia@inv.example"}

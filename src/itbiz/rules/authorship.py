@@ -47,13 +47,20 @@ class Authorship:
 
 
 def authorship(steps: Iterable[Step]) -> Authorship:
-    """Who brought which line in, from what each commit did. A ticket that moves to another file brings nothing new."""
+    """Who brought which line in, from what each commit did.
+
+    A ticket that moves to another file brings nothing new; nor does one that gets another id, since two had the same.
+    """
     claims: dict[Line, frozenset[str]] = {}
     releases: dict[Line, frozenset[str]] = {}
     for step in steps:
         for found, released in ((claims, False), (releases, True)):
-            for line in _lines(step.after, released=released) - _lines(step.before, released=released):
-                found[line] = found.get(line, NOBODY) | step.authors
+            before, after = _lines(step.before, released=released), _lines(step.after, released=released)
+            gone = {identity: ticket_id for ticket_id, identity in before - after}
+            for line in after - before:
+                old = gone.get(line[1])
+                authors = step.authors if old is None else found.get((old, line[1]), NOBODY)
+                found[line] = found.get(line, NOBODY) | authors
     return Authorship(claims, releases)
 
 
