@@ -330,4 +330,4 @@ def test_by_hand(shared: Desk) -> None:
     assert "<<<<<<< ours: status" in (shared.top / "ours").read_text()
     shared.put("ours", b"\0")
     assert shared.itbiz("hook", "merge-driver", "base", "ours", "theirs", "x.yaml").status == merge_driver.CONFLICT
-    assert shared.run(sys.executable, "-m", "itbiz.cli.gate", "merge-driver", "base").status == 2
+    assert shared.run(sys.executable, "-m", "itbiz.cli.merging", "base").status == 2

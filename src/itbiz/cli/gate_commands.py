@@ -261,10 +261,10 @@ def _run(ctx: typer.Context, name: str, *arguments: str | None) -> int:
 )
 def merge_driver(
     ctx: typer.Context,
-    base: Annotated[str, typer.Argument(metavar="BASE", help=mark("What both sides started from: %O."))],
-    ours: Annotated[str, typer.Argument(metavar="OURS", help=mark("This side, and the result: %A."))],
-    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help=mark("The other side: %B."))],
-    path: Annotated[str, typer.Argument(metavar="PATH", help=mark("The name of the file in the repository: %P."))],
+    base: Annotated[str, typer.Argument(metavar="BASE", help=mark("What both sides started from: `%O`."))],
+    ours: Annotated[str, typer.Argument(metavar="OURS", help=mark("This side, and the result: `%A`."))],
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help=mark("The other side: `%B`."))],
+    path: Annotated[str, typer.Argument(metavar="PATH", help=mark("The name of the file in the repository: `%P`."))],
 ) -> int:
     """Merge."""
     from itbiz.cli.merging import merge_driver as body
