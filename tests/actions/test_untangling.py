@@ -168,3 +168,34 @@ def test_who_brought_a_claim_in_stays_who_they_were() -> None:
     )
     assert told.of_claim(Z, renamed.claims[0]) == {"claire@inv.example"}
     assert told.of_claim(A, before.claims[0]) == {"claire@inv.example", "nadia@inv.example"}
+
+
+def test_a_copy_is_told_from_the_ticket_by_its_name() -> None:
+    for copy in ("tickets/0 copy.yaml", "tickets/zz copy.yaml"):
+        desk = desk_of(ticket(A), committed=False)
+        desk.texts[copy] = ticket(A)
+        untangled(desk)
+        assert desk.backlog.entries[A].path == path_of(A)
+        assert copy not in desk.texts
+
+
+def test_a_mistyped_id_is_written_back() -> None:
+    desk = desk_of(ticket(A), ticket(B))
+    desk.texts[path_of(B)] = desk.texts[path_of(B)].replace(B, A)
+    assert untangled(desk) == [f"{B} id written back: {B}"]
+    assert desk.texts[path_of(B)] == ticket(B)
+
+
+def test_a_new_id_that_was_given_halfway_is_not_given_twice() -> None:
+    desk = desk_of(ticket(A))
+    desk.texts[COPY] = ticket(A)
+    new, old = sorted(untangle(desk.change, lambda _: "Z").edits, key=lambda edit: edit.after is None)
+    desk.texts[new.path] = new.after or ""
+    assert untangle(desk.change, lambda _: "Y").edits == (old,)
+
+
+def test_another_ticket_of_the_same_words_is_not_taken_for_a_half_done_repair() -> None:
+    desk = desk_of(ticket(A), ticket(B).replace("Ticket B", "Ticket A"))
+    desk.texts[COPY] = ticket(A)
+    outcome = untangle(desk.change, lambda _: "Z")
+    assert [edit.path for edit in outcome.edits if edit.after] == [f"tickets/{Z}.yaml"]

@@ -40,10 +40,14 @@ class _Tangled:
     in_one_file: bool = False
 
     @property
-    def order(self) -> tuple[bool, bool, datetime, str]:
-        """The first of them keeps its id: what stands in a base, the one a shared file is named after, the older."""
+    def order(self) -> tuple[bool, bool, datetime, bool, str]:
+        """The first of them keeps its id: what stands in a base, the one a shared file is named after, the older.
+
+        Of a ticket and its copy the file that is named after the id is the ticket.
+        """
         name = self.path.rpartition("/")[2].rpartition(".")[0].upper()
-        return not self.bases, self.in_one_file and name != self.id, self.opened, self.text
+        named = name == self.id
+        return not self.bases, self.in_one_file and not named, self.opened, not named, self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,16 @@ def untangle(change: Change, choose: Callable[[str], str], only: Container[str] 
             texts[first.path] = first.text
         for each in others:
             fresh = each.id
+            former, begun = _former(change, each.path), _begun(change, each)
+            if begun is not None:
+                texts[each.path] = None
+                lines.append((begun.ticket.id, _said(each, begun.ticket.id, begun.path, first)))
+                continue
+            if former is not None and former not in taken:
+                texts[each.path] = set_value(each.text, ("id",), former)
+                taken.add(former)
+                lines.append((former, msg("id written back: {id}", id=former)))
+                continue
             if each.id == first.id or each.id in taken:
                 fresh = new_id(_prefix(change, each.id), taken, len(taken), choose)
                 renamings.append(_Renaming(each, fresh, tuple(other for other in group if other is not each)))
@@ -84,6 +98,27 @@ def untangle(change: Change, choose: Callable[[str], str], only: Container[str] 
         taken.add(first.id)
     lines += _follow(change, texts, renamings)
     return Outcome(tuple(_edits(backlog, texts)), tuple(lines))
+
+
+def _former(change: Change, path: str) -> str | None:
+    """The id of the ticket that a base holds at this path: somebody mistyped it."""
+    held = (entry.ticket.id for base in change.bases for entry in base.entries.values() if entry.path == path)
+    return next(held, None)
+
+
+def _begun(change: Change, ticket: _Tangled) -> Entry | None:
+    """The same ticket under a new id beside it: an earlier repair was killed before it took the old file away."""
+    folder = ticket.path.rpartition("/")[0]
+    fresh = (entry for key, entry in change.after.entries.items() if key != ticket.id and not change.earlier(key))
+    return next(
+        (
+            entry
+            for entry in fresh
+            if entry.path.rpartition("/")[0] == folder
+            and entry.text == set_value(ticket.text, ("id",), entry.ticket.id)
+        ),
+        None,
+    )
 
 
 def _said(ticket: _Tangled, fresh: str, target: str, first: _Tangled) -> Message:

@@ -44,14 +44,20 @@ class Entry:
     ticket: Ticket
     text: str
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the file is named after the ticket's id."""
+        return self.path.rpartition("/")[2].rpartition(".")[0].upper() == self.ticket.id
+
 
 @dataclass(frozen=True)
 class Backlog:
     """Contract and tickets of one snapshot, with the findings of reading them.
 
-    `entries` are by id. Of two files with one id the first path counts; the other is a finding, one of the `clashes`,
-    and its path is among the `unreadable`, those that are not counted. `recast` where the contract is tried out on
-    tickets that were written under another one: their claims' periods and pairs are then computed anew.
+    `entries` are by id. Of two files with one id the one that is named after it counts, else the first path; the other
+    is a finding, one of the `clashes`, and its path is among the `unreadable`, those that are not counted. `recast`
+    where the contract is tried out on tickets that were written under another one: their claims' periods and pairs are
+    then computed anew.
     """
 
     home: str
@@ -147,15 +153,18 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
             continue
         first = entries.setdefault(entry.ticket.id, entry)
         if first is not entry:
-            unreadable.append(ticket_path)
-            clashes.append(entry)
-            findings.append(_duplicate(entry, first))
+            # A copy keeps the id and changes the name: the file that is named after the id is the ticket.
+            kept, second = (entry, first) if entry.is_named and not first.is_named else (first, entry)
+            entries[entry.ticket.id] = kept
+            unreadable.append(second.path)
+            clashes.append(second)
+            findings.append(_duplicate(second, kept))
     findings.sort(key=lambda finding: finding.order)
     return Backlog(
         home=home,
         contract=contract or own,
         entries=entries,
-        unreadable=tuple(unreadable),
+        unreadable=tuple(sorted(unreadable)),
         diagnostics=tuple(findings),
         snapshot=snapshot,
         recast=contract is not None and contract != own,
