@@ -56,7 +56,7 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False)
         judged.remember(repository, places)
         return 0
     session.words(
-        msg("{summary}", summary=summary(findings, change.after)),
+        msg("{summary}", summary=summary(told, change.after)),
         msg("the merge was not committed") if merging else msg("the commit was not made"),
     )
     return STOPPED
