@@ -188,10 +188,18 @@ def _general(kind: str, place: Place, name: str, error: ErrorDetails) -> SchemaE
             found=_kind(error["input"]),
             wanted=wanted,
         ),
-        msg('put it in quotes: "{value}"', value=_shown(error["input"]))
-        if kind == "string_type" and isinstance(error["input"], (int, float))
-        else None,
+        _hint_type(kind, error["input"], wanted),
     )
+
+
+def _hint_type(kind: str, value: object, wanted: Message) -> Message | None:
+    if kind == "string_type" and isinstance(value, (int, float)):
+        return msg('put it in quotes: "{value}"', value=_shown(value))
+    if value is not None:
+        return None
+    if kind.startswith(("string", "int", "bool")):
+        return msg("write {wanted} after the colon", wanted=wanted)
+    return msg("write what belongs here on the lines below, or remove this line")
 
 
 def _kind(value: object) -> Message:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.past import ATTRIBUTES
-from itbiz.domain.ticket import FieldChange, ServiceClass, Status, TicketType
+from itbiz.domain.ticket import TRANSITIONS, FieldChange, ServiceClass, Status, TicketType
 from itbiz.rules.finding import author, now, on, written
 from itbiz.rules.lines import new_history
+from itbiz.rules.workflow import following, wants_reason
 from itbiz.text.message import msg
 from itbiz.text.nearest import nearest
 
@@ -39,9 +40,9 @@ def _status(change: Change, entry: Entry) -> Diagnostic:
         return on(change.after, entry.path, ("status",), "missing-history-line", message, hint)
     line: dict[str, object] = {"at": now(change), "to": ticket.status.value, "by": author(change)}
     if ticket.status is Status.WAITING:
-        line |= {"on": "requester", "why": "…"}
-    elif ticket.status is Status.REFUSED:
-        line |= {"why": "…"}
+        line["on"] = "requester"
+    if wants_reason(ticket.state, ticket.status):
+        line["why"] = "…"
     message = (
         msg(
             "the status is `{status}`, while the history ends in `{state}`",
@@ -51,7 +52,21 @@ def _status(change: Change, entry: Entry) -> Diagnostic:
         if ticket.transitions
         else msg("the status is `{status}`, and no line of the history says so", status=ticket.status.value)
     )
-    return on(change.after, entry.path, ("status",), "missing-history-line", message, _add(entry, line))
+    if ticket.status not in TRANSITIONS[ticket.state]:
+        hint = _back(ticket.state)
+    elif "why" in line:
+        # `fix` knows no reason.
+        hint = msg("add to the history `- {line}`, with the reason", line=written(line))
+    else:
+        hint = _add(entry, line)
+    return on(change.after, entry.path, ("status",), "missing-history-line", message, hint)
+
+
+def _back(state: Status) -> Message:
+    possible = following(state)
+    if possible:
+        return msg("write `status: {state}` again: after it may come {states}", state=state.value, states=possible)
+    return msg("write `status: {state}` again: nothing follows it", state=state.value)
 
 
 def _add(entry: Entry, line: dict[str, object]) -> Message:

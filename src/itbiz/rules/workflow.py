@@ -44,7 +44,7 @@ def allowed(change: Change) -> Iterator[Diagnostic]:
     for entry, index, before, line in _steps(change):
         if line.to in TRANSITIONS[before]:
             continue
-        possible = ", ".join(f"`{state.value}`" for state in Status if state in TRANSITIONS[before])
+        possible = following(before)
         if line.to is before:
             message = msg("the ticket is `{state}` already when this line enters it", state=before.value)
             hint = msg("remove the line: it changes nothing")
@@ -57,15 +57,20 @@ def allowed(change: Change) -> Iterator[Diagnostic]:
         yield on(change.after, entry.path, ("history", index, "to"), "forbidden-transition", message, hint)
 
 
+def following(state: Status) -> str:
+    """The states that may follow one, as a finding names them; empty where none may."""
+    return ", ".join(f"`{each.value}`" for each in Status if each in TRANSITIONS[state])
+
+
 def interleaved(change: Change) -> Iterator[Diagnostic]:
     """`forbidden-transition`: a new line is dated before one that stands, which may not follow it (rule 14)."""
     for entry, index, before, line in _steps(change):
         steps = entry.ticket.transitions
         number = next(number for number, step in enumerate(steps) if step is line)
-        following = steps[number + 1] if number + 1 < len(steps) else None
-        if following is None or not _stands(change, entry, following) or line.to not in TRANSITIONS[before]:
+        coming = steps[number + 1] if number + 1 < len(steps) else None
+        if coming is None or not _stands(change, entry, coming) or line.to not in TRANSITIONS[before]:
             continue
-        if _follows(before, following) and not _follows(line.to, following) and following.to is not line.to:
+        if _follows(before, coming) and not _follows(line.to, coming) and coming.to is not line.to:
             yield on(
                 change.after,
                 entry.path,
@@ -73,8 +78,8 @@ def interleaved(change: Change) -> Iterator[Diagnostic]:
                 "forbidden-transition",
                 msg(
                     "at {at} the ticket became `{new}`, which cannot come after this line's `{old}`",
-                    at=following.at,
-                    new=following.to.value,
+                    at=coming.at,
+                    new=coming.to.value,
                     old=line.to.value,
                 ),
                 msg("date this line now: `at: {now}`", now=now(change)),
@@ -102,7 +107,7 @@ def reasons(change: Change) -> Iterator[Diagnostic]:
                 msg("this wait does not say who is waited for"),
                 msg("add `on: requester`, `on: provider` or `on: vendor`"),
             )
-        if line.why is None and _wants_reason(before, line.to):
+        if line.why is None and wants_reason(before, line.to):
             yield on(
                 change.after,
                 entry.path,
@@ -113,7 +118,8 @@ def reasons(change: Change) -> Iterator[Diagnostic]:
             )
 
 
-def _wants_reason(before: Status, to: Status) -> bool:
+def wants_reason(before: Status, to: Status) -> bool:
+    """Whether a step from one state to another must say why."""
     if to in {Status.WAITING, Status.REFUSED}:
         return True
     return (before, to) in {

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from itbiz.actions.edit import Edit
     from itbiz.cli.session import Session
     from itbiz.cli.writing import Manner
+    from itbiz.domain.backlog import Backlog
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -38,15 +39,16 @@ def fix(session: Session, *, targets: Sequence[str], manner: Manner) -> int:
     only = [_target(session, word) for word in targets] or None
     untangled = untangle(change, secrets.choice, only)
     # What a clash hid is judged from here on: it is no reason against giving a ticket an id of its own.
-    apart = replace(change, after=edited(change.after, {edit.path: edit.after for edit in untangled.edits}))
-    found, left_alone = _sound(apart, repair(apart, act_of(session, manner), only))
+    apart = replace(change, after=_mended(change, untangled))
+    repaired = repair(apart, act_of(session, manner), only)
+    found, left_alone = _sound(apart, repaired)
     outcome = _followed_by(untangled, found)
     status = _write(session, outcome, manner) if outcome.edits else 0
     if left_alone:
         from itbiz.cli.findings import say
 
         session.words(msg("left alone, since mending it this way would break another rule:"))
-        say(session, left_alone, apart.after)
+        say(session, left_alone, _mended(apart, repaired))
     return status or _remaining(session, change, outcome, dry_run=manner.dry_run)
 
 
@@ -97,8 +99,7 @@ def _show(session: Session, edits: Sequence[Edit]) -> None:
 def _remaining(session: Session, change: Change, outcome: Outcome, *, dry_run: bool) -> int:
     from itbiz.rules import judge
 
-    texts = {edit.path: edit.after for edit in outcome.edits}
-    left = errors(judge(replace(change, after=edited(change.after, texts))))
+    left = errors(judge(replace(change, after=_mended(change, outcome))))
     if not outcome.edits:
         session.words(msg("there is nothing that can be repaired without a decision"))
     if left:
@@ -112,3 +113,8 @@ def _remaining(session: Session, change: Change, outcome: Outcome, *, dry_run: b
     elif outcome.edits and not dry_run:
         session.words(msg("no error is left"))
     return FOUND if left and not dry_run else 0
+
+
+def _mended(change: Change, outcome: Outcome) -> Backlog:
+    """The backlog with the repairs in it."""
+    return edited(change.after, {edit.path: edit.after for edit in outcome.edits})
