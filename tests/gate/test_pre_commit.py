@@ -65,11 +65,18 @@ def test_many_tickets_in_one_commit_are_judged_once(hooked: Desk) -> None:
 
 
 def test_our_hook_beside_it_is_told_how(hooked: Desk) -> None:
+    written = (hooked.top / ".pre-commit-config.yaml").read_text()
+    hooked.put(".pre-commit-config.yaml", "repos: []\n")
+    assert hooked.itbiz("hook", "status").status == 1
     done = hooked.itbiz("hook", "install")
     assert done.status == 1
     assert "pre-commit runs the pre-commit hook here" in done.err
     assert "entry: itbiz hook pre-commit" in done.err
-    assert hooked.itbiz("hook", "status").status in {0, 1}
+    hooked.put(".pre-commit-config.yaml", written)
+    assert hooked.itbiz("hook", "status").status == 0
+    done = hooked.itbiz("hook", "install")
+    assert done.status == 0
+    assert "the pre-commit hook there calls the check" in done.err
 
 
 def test_what_other_projects_refer_to() -> None:

@@ -207,7 +207,12 @@ def test_beside_other_tools(kept: Workshop, python: str, words: str, tool: str, 
     assert file in str(changes[0].hint)
     assert "itbiz hook pre-commit" in str(changes[0].hint)
     assert words in theirs.read_text()
-    assert hooks.status(kept.open(), python)[0].tool == tool
+    found = hooks.status(kept.open(), python)[0]
+    assert found.tool == tool
+    kept.put(file, "repos: []\n")
+    assert not hooks.calls_us(kept.open(), found)
+    kept.put(file, str(changes[0].hint))
+    assert hooks.calls_us(kept.open(), found)
 
 
 def test_after_the_real_pre_commit(kept: Workshop, python: str) -> None:
@@ -228,6 +233,12 @@ def test_husky(kept: Workshop, python: str) -> None:
     assert deeds(changes) == [Deed.ADVISED] * ALL
     assert "`.husky/pre-commit`" in str(changes[0].hint)
     assert sorted(kept.top.rglob(".husky/**/*")) == before
+    kept.put(".husky/_/pre-commit", "#!/bin/sh\n")
+    found = hooks.status(kept.open(), python)[0]
+    assert found.state is State.FOREIGN
+    assert not hooks.calls_us(kept.open(), found)
+    kept.put(".husky/pre-commit", str(changes[0].hint))
+    assert hooks.calls_us(kept.open(), found)
 
 
 def test_a_tracked_folder_is_left_alone(kept: Workshop, python: str) -> None:

@@ -91,7 +91,7 @@ def _stands(change: Change, entry: Entry, line: Transition) -> bool:
 
 
 def _follows(before: Status, line: Transition) -> bool:
-    return line.to in TRANSITIONS[before] and not (line.why is None and _wants_reason(before, line.to))
+    return line.to in TRANSITIONS[before] and not (line.why is None and wants_reason(before, line.to))
 
 
 def reasons(change: Change) -> Iterator[Diagnostic]:

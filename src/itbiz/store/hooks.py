@@ -9,6 +9,7 @@ has the lines to add there.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from enum import StrEnum
@@ -55,6 +56,13 @@ _TOOLS = {
     "call_lefthook": "lefthook",
     "OVERCOMMIT": "overcommit",
 }
+
+# What a tool reads; for any other the hook itself says what runs.
+_SETTINGS = {
+    "pre-commit": (".pre-commit-config.yaml",),
+    "lefthook": ("lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml"),
+}
+_CALL = re.compile(r"\bitbiz hook\b|\bitbiz check\b|\bid: *itbiz\b")
 
 
 class State(StrEnum):
@@ -122,12 +130,15 @@ def install(repository: Repository, python: str, names: Sequence[str] = HOOKS) -
     """
     place = folder(repository)
     why_not = _not_ours(repository, place)
-    return [
-        Change(name, place / name, Deed.ADVISED, *_advice(place / name, name, why_not))
-        if why_not
-        else _installed(place / name, name, python)
-        for name in names
-    ]
+    return [_put(repository, _status(place / name, name, python), python, why_not) for name in names]
+
+
+def _put(repository: Repository, now: Status, python: str, why_not: str | None) -> Change:
+    if now.state is State.FOREIGN and calls_us(repository, now):
+        return Change(now.hook, now.path, Deed.KEPT, msg("the {hook} hook there calls the check", hook=now.hook))
+    if why_not:
+        return Change(now.hook, now.path, Deed.ADVISED, *_advice(now.path, now.hook, why_not))
+    return _installed(now, python)
 
 
 def uninstall(repository: Repository) -> list[Change]:
@@ -148,6 +159,14 @@ def status(repository: Repository, python: str, names: Sequence[str] | None = No
     return [_status(folder(repository) / name, name, python) for name in names or expected(repository)]
 
 
+def calls_us(repository: Repository, found: Status) -> bool:
+    """Whether a hook of somebody else calls the check: itself, or by what its tool reads."""
+    places = [repository.top / name for name in _SETTINGS.get(found.tool or "", ())]
+    if _is_huskys(found.path.parent):
+        places = [found.path.parent.parent / found.hook]
+    return any(_CALL.search(_text(place) or "") for place in places or [found.path])
+
+
 def _status(path: Path, name: str, python: str) -> Status:
     text = _text(path)
     if text is None:
@@ -161,9 +180,8 @@ def _status(path: Path, name: str, python: str) -> Status:
     return Status(name, path, state, runs, plain, Path(plain).is_file())
 
 
-def _installed(path: Path, name: str, python: str) -> Change:
-    now = _status(path, name, python)
-    wanted = script(name, python)
+def _installed(now: Status, python: str) -> Change:
+    name, path, wanted = now.hook, now.path, script(now.hook, python)
     if now.state is State.CURRENT:
         return Change(name, path, Deed.KEPT, msg("the {hook} hook is in place", hook=name))
     if now.state is State.OUTDATED:
@@ -220,7 +238,7 @@ def _uninstalled(path: Path, name: str) -> Change:
 
 def _not_ours(repository: Repository, place: Path) -> str | None:
     """Why nothing may be written into the hooks folder, or None where it belongs to this repository alone."""
-    if place.name == "_" and place.parent.name == ".husky":
+    if _is_huskys(place):
         return "husky"
     if any(place.is_relative_to(own) for own in (repository.common_dir, repository.git_dir)):
         return None
@@ -229,6 +247,10 @@ def _not_ours(repository: Repository, place: Path) -> str | None:
         return "tracked" if repository.index_paths([inside]) else None
     local = repository.git.ask("config", "--local", "--get", "core.hooksPath")
     return None if local.status == 0 else "shared"
+
+
+def _is_huskys(place: Path) -> bool:
+    return place.name == "_" and place.parent.name == ".husky"
 
 
 def _advice(path: Path, name: str, why: str) -> tuple[Message, Message]:

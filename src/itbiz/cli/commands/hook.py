@@ -125,7 +125,7 @@ def status(session: Session) -> int:
     if first.state is State.OUTDATED and first.runs and first.python_exists:
         session.words(msg("hint: {hint}", hint=msg("`itbiz hook install` brings it up to date")))
         return 0
-    if first.state is State.FOREIGN and _calls_us(first.path):
+    if first.state is State.FOREIGN and hooks.calls_us(session.repository, first):
         return 0
     way_out = (
         msg("`itbiz hook install --server` has every push judged")
@@ -142,13 +142,6 @@ def _advise_driver(session: Session, last: Status) -> None:
     elif last.hook == merge_driver.NAME:
         way_out = msg("`itbiz hook install` has git merge tickets field by field; until then it merges lines")
         session.words(msg("hint: {hint}", hint=way_out))
-
-
-def _calls_us(path: Path) -> bool:
-    from itbiz.store.files import read
-
-    text = read(str(path))
-    return isinstance(text, str) and "itbiz hook" in text
 
 
 def _standing(status: Status) -> Message:
