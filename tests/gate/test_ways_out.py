@@ -32,8 +32,10 @@ def staged_again(desk: Desk, said: str) -> None:
     desk.ok(*(line.partition("git ")[2].split() if line else ("add", "-A")))
 
 
+@pytest.mark.parametrize("language", ["full", "french"])
 @pytest.mark.parametrize("way", [0, 1, 2], ids=["swap", "defer", "override"])
-def test_a_claim_that_stands_refused_in_the_file(full: Desk, way: int) -> None:
+def test_a_claim_that_stands_refused_in_the_file(language: str, way: int, request: pytest.FixtureRequest) -> None:
+    full: Desk = request.getfixturevalue(language)
     full.ticket(THIRD, claimed=True)
     full.ok("add", "-A")
     before = full.head()

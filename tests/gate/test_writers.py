@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -195,6 +196,20 @@ def test_sync_does_not_share_a_second_last_token(two: tuple[Desk, Desk]) -> None
     assert "nothing was pushed" in done.err
     assert other.itbiz("claim", "AAAA4", "--period", next_week(done.err)).status == 0
     assert other.itbiz("sync").status == 0
+
+
+def test_sync_of_one_last_token_by_two_at_once(two: tuple[Desk, Desk]) -> None:
+    for desk, number in zip(two, ("AAAA2", "AAAA3"), strict=True):
+        desk.ticket(number, claimed=True, requester="risques")
+    with ThreadPoolExecutor() as pool:
+        done = list(pool.map(lambda desk: desk.itbiz("sync"), two))
+    assert sorted(each.status for each in done) == [0, 1], done
+    late = next(each for each in done if each.status)
+    assert "1 of 1 token already taken" in late.err
+    assert "nothing was pushed" in late.err
+    two[0].ok("fetch", "-q")
+    shared = two[0].ok("ls-tree", "-r", "--name-only", "origin/main", "tickets")
+    assert ("AAAA2" in shared) != ("AAAA3" in shared)
 
 
 def next_week(said: str) -> str:
