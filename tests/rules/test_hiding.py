@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from tests.rules.trees import CLAIMED, LATER, NOW, THIRD, TWO, claim, errors, priority, two
+from tests.rules.trees import CLAIMED, LATER, NOW, THIRD, TWO, back, claim, errors, priority, ticket, two
 
 from itbiz.domain.backlog import read
 from itbiz.rules import judge
@@ -98,3 +98,27 @@ def test_the_line_that_is_named_is_the_one_of_the_file() -> None:
     lines = third.splitlines()
     places = [each.span.line for each in findings if each.code == "quota-exceeded"]
     assert [lines[line - 1] for line in places] == [lines[-1]]
+
+
+@pytest.mark.parametrize(
+    ("now", "glass", "wrong"),
+    [
+        ("2026-10-05T10:00:00+02:00", True, False),  # within the grace
+        ("2026-10-07T10:00:00+02:00", True, True),
+        ("2026-10-07T10:00:00+02:00", False, False),  # there is no debt to pay: it is merely late
+    ],
+)
+def test_a_debt_is_paid_by_a_token_given_back_in_a_week_that_is_over(now: str, *, glass: bool, wrong: bool) -> None:
+    line = claim("reason: r, impact: i", kind="emergency", at=LATER)
+    standing = [CLAIMED[1], *([ticket(3, service_class="expedite", claims=[line])] if glass else [])]
+    lowered = "at: 2026-10-02T10:00:00+02:00, by: claire@x.example, field: class, from: priority, to: standard"
+    given = ticket(1, history=[lowered], claims=[claim(back("withdrawn").replace("09-29", "10-02"))])
+    after, before = two(given, *standing), two(CLAIMED[0], *standing)
+    instant = datetime.fromisoformat(now)
+    assert errors(after, before, now=instant) == ({"release-backdated"} if wrong else set())
+    assert not errors(after, after, now=instant)
+    # Dated when it arrives it is always in order, and gives nothing back.
+    honest = two(
+        ticket(1, history=[lowered], claims=[claim(back("withdrawn").replace("2026-09-29T10:00", now[:16]))]), *standing
+    )
+    assert not errors(honest, before, now=instant)

@@ -29,7 +29,8 @@ TIME = (
         msg("a token came back at a moment that cannot be"),
         msg(
             "Before work has started a token comes back, afterwards it does not. So a release that arrives after the "
-            "start cannot be dated before it, and never before its own claim."
+            "start cannot be dated before it, and never before its own claim. Nor can one that arrives after its "
+            "period pay a debt of the next."
         ),
         msg(
             "Date the release now. If the team agrees to hand over a request that has started, it says so: `consent: "
