@@ -402,3 +402,37 @@ def decided(text: str, side: str) -> str:
     """Every conflict settled for one side."""
     keep = r"\1" if side == "ours" else r"\2"
     return re.sub(r"(?ms)^<<<<<<< ours: \S+\n(.*?)=======\n(.*?)>>>>>>> theirs: \S+\n", keep, text)
+
+
+ODD = [
+    *("", "~", "[]", "[a, b]", "{}", "text", "12", "|\n  one\n\n  two\n\n", ">-\n  folded\n  text"),
+    '"quoted\n  over lines"',
+    "\n- a\n-\n- - b\n  - c\n",
+    "\n  - {at: x, n: 1}\n  # below\n  - n: 1\n    re: 1\n",
+    "\n  - {n: a}\n  - text\n  -  {n: 2, re: 9}\n",
+    "\n    - at: 2026-09-28T10:00:00Z\n      released: no\n\n    - at: 2026-09-28\n      released: {consent: 1}\n",
+    "[{at: 2026-09-28T10:00:00+02:00, approved_by: x}, # why\n  {n: 1}]",
+    "# remark\n  value # more\n",
+]
+ABOVE = ["", "# c\n", "\n", "  # d\n"]
+ODD_NAMES = ["id", "status", "history", "claims", "thread", "links", "opened", "title"]
+
+
+@st.composite
+def odd_texts(draw: st.DrawFn) -> str:
+    """A file that no person would write, and some that do."""
+    names = draw(st.lists(st.sampled_from(ODD_NAMES), unique=True, max_size=5))
+    lines = [f"{draw(st.sampled_from(ABOVE))}{name}: {draw(st.sampled_from(ODD))}" for name in names]
+    return "\n".join(lines) + draw(st.sampled_from(["", "\n", "\n# end", "\n...\n"]))
+
+
+@given(odd_texts(), odd_texts(), odd_texts())
+def test_nothing_that_can_be_written_stops_it(base: str, ours: str, theirs: str) -> None:
+    found, other = merge(base, ours, theirs), merge(base, theirs, ours)
+    assert (found is None) == (other is None)
+    if found is None or other is None or len({base, ours, theirs}) < 3:
+        return
+    assert swapped(found.text) == other.text
+    if all(isinstance(parse(each), Document) for each in (ours, theirs)):
+        for side in ("ours", "theirs") if "ticket" not in found.conflicts else ():
+            assert isinstance(parse(decided(found.text, side)), Document) or not decided(found.text, side).strip()

@@ -195,6 +195,19 @@ def test_numbers_given_twice(shared: Desk) -> None:
         assert done.status == 0, done.said
 
 
+def test_a_description_is_merged_by_its_lines(shared: Desk) -> None:
+    text = f"{TEXT}description: |\n  un\n  deux\n  trois\n  quatre\n"
+    shared.put(PATH, text)
+    shared.save()
+    shared.ok("branch", "-f", "other")
+    diverge(shared, lambda text: text.replace("  un", "  1"), lambda text: text.replace("  quatre", "  4"))
+    shared.ok("merge", "-q", "--no-edit", "other")
+    assert data(shared)["description"] == "1\ndeux\ntrois\n4\n"
+    diverge(shared, lambda text: text.replace("  deux", "  2"), lambda text: text.replace("  trois", "  3"))
+    assert shared.git("merge", "--no-edit", "other").status == 1
+    assert "<<<<<<< ours: description\ndescription: |\n  1\n  2\n" in ticket(shared)
+
+
 def test_two_tickets_that_were_added_under_one_name(shared: Desk) -> None:
     new = TEXT.replace("2026-09-21T09", "2026-09-21T08")
     name = "tickets/new.yaml"
