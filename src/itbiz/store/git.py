@@ -204,7 +204,7 @@ def refused(answer: Answer) -> Failure:
 def _way_out(words: str) -> Message | None:
     """A hint where git's words, in whatever language, name a file that tells the trouble."""
     if "index.lock" in words:
-        return msg("another git command is at work here; try again when it is done")
+        return msg("another git command is at work here: try again when it is done; if there is none, remove that file")
     return None
 
 
