@@ -6,10 +6,11 @@ PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3.14 python
 	command -v $$each >/dev/null 2>&1 && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$each; break; }; done)
 READY := $(VENV)/.ready
+MINUTES ?= 10
 DEMO_AS_OF := 2026-11-20T17:00:00+01:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports tests slow locale lock wheel pictures clean
+.PHONY: help setup demo test check lint types imports tests slow fuzz locale lock wheel pictures clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,13 @@ tests: $(READY) ## Run the tests.
 
 slow: $(READY) ## Run the slow tests.
 	@$(BIN)/pytest -m slow
+
+fuzz: $(READY) ## Feed hostile tickets, then contracts, for MINUTES=10 each (SEED=n repeats a run).
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		"$$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["fuzz"])')" \
+		|| echo 'atheris is not to be had here: fuzzing goes on without its guidance'
+	@$(BIN)/python -m tests.fuzz.run ticket $(MINUTES) $(SEED)
+	@$(BIN)/python -m tests.fuzz.run contract $(MINUTES) $(SEED)
 
 locale: $(READY) ## Collect the words to translate, and update the French catalogue.
 	@mkdir -p build
