@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from itbiz.domain.amendment import agreed
 from itbiz.domain.contract import Contract
 from itbiz.domain.delivery import Delivery, deliveries
 from itbiz.domain.ledger import Ledger, ledger
 from itbiz.domain.past import ticket_at
 from itbiz.domain.schema_errors import schema_errors
+from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
 from itbiz.text.diagnostic import START, Diagnostic, Related, Span
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.period import Period
+    from itbiz.domain.signature import Signature, Signatures
     from itbiz.text.snapshot import Snapshot
     from itbiz.text.source import Place
 
@@ -57,7 +60,7 @@ class Backlog:
     `entries` are by id. Of two files with one id the one that is named after it counts, else the first path; the other
     is a finding, one of the `clashes`, and its path is among the `unreadable`, those that are not counted. `recast`
     where the contract is tried out on tickets that were written under another one: their claims' periods and pairs are
-    then computed anew.
+    then computed anew. `signatures` are the lines of `signatures/<party>.yaml`, by party.
     """
 
     home: str
@@ -68,6 +71,7 @@ class Backlog:
     snapshot: Snapshot
     recast: bool = False
     clashes: tuple[Entry, ...] = ()
+    signatures: Signatures = field(default_factory=dict)
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
     _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -85,8 +89,11 @@ class Backlog:
 
     @cached_property
     def timeline(self) -> Timeline:
-        """The contract's periods and terms."""
-        return Timeline(self.contract)
+        """The contract's periods, and the terms that count: what lacks a signature is a proposal.
+
+        A contract that is tried out is taken as agreed.
+        """
+        return Timeline(self.contract, None if self.recast else agreed(self.contract, self.signatures))
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -131,8 +138,9 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
     """The backlog of a snapshot. `home` is the contract's folder, with its slash.
 
     `contract` replaces the file's own: what if this had been agreed. The tickets are still those of the file's folder.
-    Reads `contract.yaml` and every `.yaml` or `.yml` file below the contract's ticket folder. Raises nothing: what
-    cannot be read is a finding, be it the folder itself. Files that are the same in `known` are taken over from there.
+    Reads `contract.yaml`, what stands in `signatures`, and every `.yaml` or `.yml` file below the contract's ticket
+    folder. Raises nothing: what cannot be read is a finding, be it a folder itself. Files that are the same in `known`
+    are taken over from there.
     """
     findings: list[Diagnostic] = []
     path = f"{home}{CONTRACT}"
@@ -159,17 +167,42 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
             unreadable.append(second.path)
             clashes.append(second)
             findings.append(_duplicate(second, kept))
+    signatures, unread = _signatures(snapshot, home, findings)
     findings.sort(key=lambda finding: finding.order)
     return Backlog(
         home=home,
         contract=contract or own,
         entries=entries,
-        unreadable=tuple(sorted(unreadable)),
+        unreadable=(*sorted(unreadable), *unread),
         diagnostics=tuple(findings),
         snapshot=snapshot,
         recast=contract is not None and contract != own,
         clashes=tuple(clashes),
+        signatures=signatures,
     )
+
+
+def signature_path(home: str, party: str) -> str:
+    """Where a party's signatures stand."""
+    return f"{home}{SIGNATURES}/{party}.yaml"
+
+
+def _signatures(snapshot: Snapshot, home: str, findings: list[Diagnostic]) -> tuple[Signatures, list[str]]:
+    """The lines of every party, and the files that cannot be read. Only files of the folder itself are a party's."""
+    folder = f"{home}{SIGNATURES}/"
+    found: dict[str, tuple[Signature, ...]] = {}
+    unread: list[str] = []
+    for path in sorted(each for each in snapshot if f"{each}/".startswith(folder)):
+        name = path.removeprefix(folder)
+        # A link or a folder without permission hides what is below it, whatever its name.
+        if isinstance(snapshot[path], str) and ("/" in name or not name.endswith(".yaml")):
+            continue
+        loaded = load(SignatureFile, path, snapshot[path], findings)
+        if loaded is None:
+            unread.append(path)
+        else:
+            found[name.removesuffix(".yaml")] = loaded[0].signatures
+    return found, unread
 
 
 def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:

@@ -132,7 +132,10 @@ class Amendments(Model):
     """How terms change."""
 
     signatures: Literal["both"] | None = None
-    notice: Duration | None = None
+    notice: Duration | None = Field(None, description="How long before they begin new terms are signed by everybody.")
+    commit_signatures: Literal["none", "ssh", "gpg", "any"] = Field(
+        "none", description="How the commit that brings a signature in is itself signed, by whoever signs."
+    )
 
 
 class WipLimit(Model):

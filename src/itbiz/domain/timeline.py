@@ -36,10 +36,14 @@ class Timeline:
     """
 
     contract: Contract | None
+    agreed: tuple[Term, ...] | None = None
+    """The terms that count; all of the contract where nobody asks who has signed, as for one that is tried out."""
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The terms that count, oldest first."""
+        if self.agreed is not None:
+            return self.agreed
         return tuple(sorted(self.contract.terms, key=first_day)) if self.contract else ()
 
     @cached_property
