@@ -21,6 +21,7 @@ from itbiz.text.source import Document, parse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from itbiz.domain.signature import Origins
     from itbiz.text.diagnostic import Diagnostic
 
 ERRORS = Path(__file__).parent / "errors"
@@ -70,7 +71,8 @@ def test_each_code_shows_itself(code: str, golden: Callable[[Path, str], None]) 
     instant = datetime.fromisoformat(settings.get("instant", NOW))
     between = folder / "between"
     passed = (("4f2c1ab", backlog(between, {})),) if between.exists() else ()
-    findings = judge(Change(after, instant, bases, settings.get("author"), passed=passed))
+    origins: Origins | None = {} if settings.get("committed") else None
+    findings = judge(Change(after, instant, bases, settings.get("author"), passed=passed, origins=origins))
     if settings.get("advice"):
         findings = [*contract_findings(after, instant)]
     assert code in {each.code for each in findings}

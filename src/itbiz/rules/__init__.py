@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.rules import (
+    amendment,
     append_only,
     claim_periods,
     claims,
@@ -20,6 +21,7 @@ from itbiz.rules import (
     quota,
     releases,
     required,
+    signatures,
     thread,
     wip,
     workflow,
@@ -38,6 +40,14 @@ RULES: tuple[Rule, ...] = (
     append_only.lines,
     contract.rule,
     closures.begun,
+    amendment.terms,
+    amendment.keys,
+    amendment.notice,
+    signatures.files,
+    signatures.lines,
+    signatures.signers,
+    signatures.texts_signed,
+    signatures.commits,
     parties.of_tickets,
     history.status_agrees,
     history.fields_agree,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.rules.explained_amendments import AMENDMENTS
 from itbiz.rules.explained_claims import CLAIMS
 from itbiz.rules.explained_contract import CONTRACT
 from itbiz.rules.explained_fields import FIELDS
@@ -27,6 +28,7 @@ CATALOGUE: Mapping[str, Explanation] = {
         *CLAIMS,
         *TIME,
         *CONTRACT,
+        *AMENDMENTS,
         *IMPORT,
     )
 }

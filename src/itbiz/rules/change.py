@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.backlog import Backlog, Entry
     from itbiz.domain.contract import Contract
+    from itbiz.domain.signature import Origins
     from itbiz.domain.ticket import Claim, Ticket
     from itbiz.domain.timeline import Timeline
     from itbiz.rules.authorship import Authorship
@@ -29,7 +30,8 @@ class Change:
     merge. `instant` is the clock of the judge, `author` the e-mail of who commits, through the base's mailmap; None
     where nobody commits, as in a check of the whole tree. `head` is the commit the change is made on, where that is
     none of the bases: what it holds was committed before, by whomever. `authorship` tells of a change that consists
-    of commits already who brought which line in, and `passed` the states between, each with its commit's short id.
+    of commits already who brought which line in, `origins` which commit brought in each new signature of the contract,
+    and `passed` are the states between, each with its commit's short id.
     """
 
     after: Backlog
@@ -39,18 +41,25 @@ class Change:
     head: Backlog | None = None
     authorship: Authorship | None = None
     passed: tuple[tuple[str, Backlog], ...] = ()
+    origins: Origins | None = None
     _renamings: dict[int, dict[str, Entry]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
+    def base(self) -> Backlog | None:
+        """The base whose contract the change is judged under besides its own; none when the contract is adopted."""
+        return next((base for base in self.bases if base.contract), None)
+
+    @cached_property
     def base_contract(self) -> Contract | None:
-        """The contract the change is judged under besides its own; none when the contract is adopted."""
-        return next((base.contract for base in self.bases if base.contract), None)
+        """The contract of `base`."""
+        return self.base.contract if self.base else None
 
     @cached_property
     def timelines(self) -> tuple[Timeline, ...]:
         """The terms of the new contract, then those of each base that differ: what is new fits all of them.
 
-        Otherwise a rule would be loosened in the very change that needs it (rule 15).
+        They differ too where terms count by a signature that this change brings. Otherwise a rule would be loosened in
+        the very change that needs it (rule 15).
         """
         found = [self.after.timeline] if self.after.contract else []
         for base in self.bases:

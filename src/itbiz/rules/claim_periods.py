@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.timeline import Timeline
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_claims, predates_terms
 from itbiz.text.diagnostic import Severity
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.period import Period
     from itbiz.domain.ticket import Claim
+    from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -97,5 +97,5 @@ def _under_the_old_terms(change: Change) -> Iterator[Diagnostic]:
 
 def _stood(change: Change, ticket_id: str, claim: Claim) -> bool:
     """Whether the claim stands in a base, and was as wrong under the contract there."""
-    before = change.base_contract
-    return before is not None and not change.is_new_claim(ticket_id, claim) and not fits(claim, Timeline(before))
+    before = change.base
+    return before is not None and not change.is_new_claim(ticket_id, claim) and not fits(claim, before.timeline)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from itbiz.domain.amendment import signatories
 from itbiz.domain.contract import first_day
 from itbiz.domain.fields import POOL
 from itbiz.domain.period import is_period_start, period_of
-from itbiz.rules import parties, throughput
+from itbiz.rules import amendment, parties, throughput
 from itbiz.rules.finding import on
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import Message, msg, msgs
@@ -32,11 +33,12 @@ def rule(change: Change) -> Iterator[Diagnostic]:
 def contract_findings(backlog: Backlog, instant: datetime) -> Iterator[Diagnostic]:
     """Everything `contract check` says of the contract of a backlog, as of an instant.
 
-    Besides what is wrong, advice that nobody wants to read at every commit: a review that is overdue, a guarantee
-    that the deliveries do not support.
+    Besides what is wrong, advice that nobody wants to read at every commit: a proposal that lacks signatures, a review
+    that is overdue, a guarantee that the deliveries do not support.
     """
     yield from _standing(backlog)
     if backlog.contract is not None:
+        yield from amendment.proposals(backlog)
         yield from _review(backlog, backlog.contract, instant)
         yield from throughput.unsupported(backlog, instant)
 
@@ -171,6 +173,8 @@ def _review(backlog: Backlog, contract: Contract, instant: datetime) -> Iterator
         ("terms", number, "review_by"),
         "review-overdue",
         msg("these terms were to be reviewed by {day}", day=term.review_by),
-        msg("look at them together, then move `review_by` or agree on new terms"),
+        msg("look at them together, then agree on new terms with a later `review_by`")
+        if signatories(contract)
+        else msg("look at them together, then move `review_by` or agree on new terms"),
         Severity.WARNING,
     )

@@ -53,13 +53,13 @@ def by_class(change: Change) -> Iterator[Diagnostic]:
 
 
 def before_claim(change: Change) -> Iterator[Diagnostic]:
-    """`missing-fields`: a token is claimed for a request that is not complete."""
-    timeline = change.after.timeline
+    """`missing-fields`: a token is claimed for a request that is not complete, by the new terms or the base's."""
     for entry, index, claim in new_claims(change):
-        term = timeline.term_at(claim.at)
-        if claim.kind is not ClaimKind.QUOTA or term is None or predates_terms(claim, timeline) or not claim.live:
+        if claim.kind is not ClaimKind.QUOTA or not claim.live:
             continue
-        missing = _missing(entry.ticket, term.duties.requester.required_fields)
+        terms = [timeline.term_at(claim.at) for timeline in change.timelines if not predates_terms(claim, timeline)]
+        asked = [field for term in terms if term for field in term.duties.requester.required_fields]
+        missing = _missing(entry.ticket, tuple(dict.fromkeys(asked)))
         if missing:
             yield on(
                 change.after,
