@@ -406,14 +406,15 @@ def test_commit_signatures_are_asked_for_by_the_base() -> None:
         return [each.code for each in judge(change) if each.severity == "error"]
 
     claire = "claire@inv.example"
-    assert found(Origin("c" * 40, claire, "ssh", (claire,))) == []
-    assert found(Origin("c" * 40, claire, "ssh", ("Claire@inv.example", "c@x.example"))) == []
+    authors = frozenset({claire})
+    assert found(Origin("c" * 40, authors, "ssh", (claire,))) == []
+    assert found(Origin("c" * 40, authors, "ssh", ("Claire@inv.example", "c@x.example"))) == []
     for wrong in (
         None,
-        Origin("c" * 40, claire),
-        Origin("c" * 40, claire, "gpg", (claire,)),
-        Origin("c" * 40, claire, "ssh", ()),
-        Origin("c" * 40, claire, "ssh", ("hugo@inv.example",)),
+        Origin("c" * 40, authors),
+        Origin("c" * 40, authors, "gpg", (claire,)),
+        Origin("c" * 40, authors, "ssh", ()),
+        Origin("c" * 40, authors, "ssh", ("hugo@inv.example",)),
     ):
         assert found(wrong) == ["signature-not-verified"]
     # Before the commit is made nobody can know.

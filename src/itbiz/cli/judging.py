@@ -10,7 +10,7 @@ from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
 from itbiz.domain.backlog import Backlog, read
 from itbiz.rules.authorship import authorship
 from itbiz.rules.change import Change
-from itbiz.store import base, history
+from itbiz.store import base, history, signing
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
@@ -129,6 +129,7 @@ def _committed_change(session: Session, after: Backlog, names: Sequence[str], co
         _only({author for each in told for author in each.authors}),
         authorship=authorship(told),
         passed=_passed(session, after, [each for each in claiming if each != commit][-MOST_PASSED:]),
+        origins=signing.origins(repository, steps, names[0] if names else None),
     )
 
 

@@ -187,21 +187,27 @@ def signature_path(home: str, party: str) -> str:
     return f"{home}{SIGNATURES}/{party}.yaml"
 
 
+def signing_party(path: str, home: str) -> str | None:
+    """Whose signatures a file holds; None where it is no file of signatures."""
+    folder = f"{home}{SIGNATURES}/"
+    name = path.removeprefix(folder)
+    return name.removesuffix(".yaml") if name != path and "/" not in name and name.endswith(".yaml") else None
+
+
 def _signatures(snapshot: Snapshot, home: str, findings: list[Diagnostic]) -> tuple[Signatures, list[str]]:
     """The lines of every party, and the files that cannot be read. Only files of the folder itself are a party's."""
-    folder = f"{home}{SIGNATURES}/"
     found: dict[str, tuple[Signature, ...]] = {}
     unread: list[str] = []
-    for path in sorted(each for each in snapshot if f"{each}/".startswith(folder)):
-        name = path.removeprefix(folder)
+    for path in sorted(each for each in snapshot if f"{each}/".startswith(f"{home}{SIGNATURES}/")):
+        party = signing_party(path, home)
         # A link or a folder without permission hides what is below it, whatever its name.
-        if isinstance(snapshot[path], str) and ("/" in name or not name.endswith(".yaml")):
+        if party is None and isinstance(snapshot[path], str):
             continue
         loaded = load(SignatureFile, path, snapshot[path], findings)
         if loaded is None:
             unread.append(path)
-        else:
-            found[name.removesuffix(".yaml")] = loaded[0].signatures
+        elif party is not None:
+            found[party] = loaded[0].signatures
     return found, unread
 
 

@@ -38,8 +38,8 @@ class Origin:
     """The commit that brings a signature in, as git knows it."""
 
     commit: str
-    author: str
-    """The e-mail address, through the base's `.mailmap`."""
+    authors: frozenset[str]
+    """The e-mail addresses of its author and co-authors, through the base's `.mailmap`."""
     kind: Literal["ssh", "gpg"] | None = None
     """How the commit itself is signed, if it is."""
     signers: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.amendment import may_sign, texts
 from itbiz.domain.backlog import SIGNATURES, signature_path
-from itbiz.domain.people import is_among, same_person
+from itbiz.domain.people import is_among
 from itbiz.domain.timeline import utc
 from itbiz.rules.finding import moment, now, on, written_line
 from itbiz.rules.instants import CLOCKS_DIFFER
@@ -110,8 +110,8 @@ def signers(change: Change) -> Iterator[Diagnostic]:
         if not is_among(line.by, people):
             yield on(after, path, place, "signature-unknown-signer", *_not_listed(party, line, people))
             continue
-        author = _author(change, party, line)
-        if author is not None and not same_person(line.by, author):
+        authors = _authors(change, party, line)
+        if authors and not is_among(line.by, authors):
             yield on(
                 after,
                 path,
@@ -120,7 +120,7 @@ def signers(change: Change) -> Iterator[Diagnostic]:
                 msg(
                     "this signature says it is by {person}, and the commit is by {author}",
                     person=line.by,
-                    author=author,
+                    author=", ".join(authors),
                 ),
                 msg("let {person} sign: `itbiz contract sign {party} --commit`", person=line.by, party=party),
                 Severity.WARNING,
@@ -139,13 +139,13 @@ def _not_listed(party: str, line: Signature, people: tuple[str, ...]) -> tuple[M
     )
 
 
-def _author(change: Change, party: str, line: Signature) -> str | None:
-    """Who brings a line in: by its commit, or by the commit that is about to be made; None where nobody knows."""
-    origin = change.origins.get((party, line)) if change.origins else None
-    if origin is not None:
-        return origin.author
+def _authors(change: Change, party: str, line: Signature) -> tuple[str, ...]:
+    """Who brings a line in: by its commit, or by the one that is about to be made; nobody where that is not known."""
+    if change.origins is not None:
+        origin = change.origins.get((party, line))
+        return tuple(sorted(origin.authors)) if origin else ()
     settled = change.head.signatures.get(party, ()) if change.head else ()
-    return None if line in settled else change.author
+    return (change.author,) if change.author and line not in settled else ()
 
 
 def texts_signed(change: Change) -> Iterator[Diagnostic]:
