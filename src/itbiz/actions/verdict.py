@@ -23,10 +23,15 @@ def verdict(change: Change, edits: Sequence[Edit]) -> tuple[Change, list[Diagnos
     """
     # What stood before the action was somebody's decision already: a refusal names what the action brings.
     after = replace(change, after=edited(change.after, {edit.path: edit.after for edit in edits}), head=change.after)
-    found = [finding for finding in judge(after) if finding.severity is Severity.ERROR]
+    found = _errors(after)
     # Most trees are in order: only where something is wrong does it matter what was wrong before.
-    known = {_identity(finding) for finding in judge(change)} if found else set()
+    known = {_identity(finding) for finding in _errors(change)} if found else set()
     return after, [finding for finding in found if _identity(finding) not in known]
+
+
+def _errors(change: Change) -> list[Diagnostic]:
+    # A warning that an action turns into an error was not there before.
+    return [finding for finding in judge(change) if finding.severity is Severity.ERROR]
 
 
 def _identity(finding: Diagnostic) -> tuple[str, str, str]:
