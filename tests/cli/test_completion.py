@@ -61,7 +61,7 @@ def asked(shell: str, line: str, **env: str) -> subprocess.CompletedProcess[str]
         ("itbiz show itb-2", {"itb-2M9DA"}),
         ("itbiz show zz", set()),
         ("itbiz boa", {"board"}),
-        ("itbiz contract s", {"show", "simulate"}),
+        ("itbiz contract s", {"show", "sign", "simulate"}),
         ("itbiz board --provider s", {"systemes"}),
         ("itbiz board --requester ", {"marches"}),
         ("itbiz move 7k3 w", {"waiting"}),

@@ -40,6 +40,7 @@ READS = {
     "due": ("due", "--json", "--as-of", LAST_DAY),
     "simulate": ("contract", "simulate", "--json"),
     "contract-show": ("contract", "show", "--json"),
+    "contract-diff": ("contract", "diff", "--json"),
     "explain": ("explain", "--json"),
 }
 MORE = {

@@ -53,8 +53,8 @@ def test_each_line_is_the_work_of_its_commit(kept: Workshop) -> None:
     second = commit(kept, HUGO, systemes=line(2, HUGO))
     made = found(kept, base)
     assert {key: (each.commit, each.authors) for key, each in made.items()} == {
-        ("marches", 2): (first, {CLAIRE}),
-        ("systemes", 2): (second, {HUGO}),
+        ("marches", 2): (first, frozenset({CLAIRE})),
+        ("systemes", 2): (second, frozenset({HUGO})),
     }
     assert all(each.kind is None and each.signers == () for each in made.values())
     assert found(kept, second) == {}

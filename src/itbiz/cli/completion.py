@@ -24,8 +24,9 @@ HOLDERS = ("requester", "provider", "vendor")
 CAUSES = ("withdrawn", "refused", "provider_cancelled", "reclassified", "duplicate", "forfeited")
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 SCHEMAS = (
-    *("ticket", "contract", "import", "report", "check", "quota", "board", "load", "list", "show", "next", "due"),
-    *("simulate", "contract-show", "explain", "import-summary"),
+    *("ticket", "contract", "signatures", "import"),
+    *("report", "check", "quota", "board", "load", "list", "show", "next", "due"),
+    *("simulate", "contract-show", "contract-diff", "explain", "import-summary"),
 )
 # The enums themselves stand in modules that import pydantic; a test holds these words to them.
 

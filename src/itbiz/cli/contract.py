@@ -1,4 +1,4 @@
-"""Signatures of `contract check`, `contract show` and `contract simulate`."""
+"""Signatures of `contract check`, `show`, `diff`, `sign` and `simulate`."""
 
 from typing import Annotated
 
@@ -6,8 +6,9 @@ import typer
 
 from itbiz.cli import completion
 from itbiz.cli.help import Command, Group, examples
-from itbiz.cli.options import AsOf, ContractFile, Json
+from itbiz.cli.options import AsOf, Commit, ContractFile, DryRun, Json
 from itbiz.cli.session import session_of
+from itbiz.cli.writing import Manner
 from itbiz.text.message import mark
 
 app = typer.Typer()
@@ -16,6 +17,7 @@ contract = typer.Typer(
     epilog=examples(
         ("itbiz contract show", mark("what is agreed today")),
         ("itbiz contract check", mark("is it consistent with itself?")),
+        ("itbiz contract diff", mark("what does the amendment change, and who has signed?")),
         ("itbiz contract simulate --quota 1 --quota 2", mark("what would other quotas have meant?")),
     ),
 )
@@ -89,6 +91,87 @@ def show(
     session = session_of(ctx)
     session.what_if = draft
     return body(session, on=on, as_json=as_json)
+
+
+Draft = Annotated[
+    str | None,
+    typer.Option(
+        "--contract",
+        metavar="FILE",
+        help=mark("A draft, instead of the contract that stands."),
+        show_default=False,
+    ),
+]
+
+
+@contract.command(
+    "diff",
+    cls=Command,
+    short_help=mark("Show what an amendment changes, who must sign it, and who has."),
+    epilog=examples(
+        ("itbiz contract diff", mark("against the base of your branch, with every proposal that stands")),
+        ("itbiz contract diff v1.0", mark("against a commit, a tag or a branch")),
+        (mark("itbiz contract diff --contract draft.yaml"), mark("a draft, before anybody signs it")),
+    ),
+    help=mark("Who must sign follows from the difference. Terms that lack a signature count nowhere."),
+)
+def diff(
+    ctx: typer.Context,
+    rev: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="REV", help=mark("What to compare with; the base of your branch if left out."), show_default=False
+        ),
+    ] = None,
+    *,
+    as_json: Json = False,
+    draft: Draft = None,
+) -> int:
+    """Show the difference."""
+    from itbiz.cli.commands.amendment import diff as body
+
+    session = session_of(ctx)
+    session.what_if = draft
+    return body(session, rev=rev, as_json=as_json)
+
+
+@contract.command(
+    "sign",
+    cls=Command,
+    short_help=mark("Sign the contract for a party, as it stands."),
+    epilog=examples(
+        (mark("itbiz contract sign sales"), mark("a line in signatures/sales.yaml; then commit it")),
+        (mark("itbiz contract sign sales --commit"), mark("the same, committed")),
+        (mark("itbiz contract sign systems --contract draft.yaml"), mark("a draft, before it becomes the contract")),
+        (mark("itbiz contract sign sales -n"), mark("look first")),
+    ),
+    help=mark(
+        "You sign the whole text, and only this one: whoever changes it afterwards asks you again. Who may sign for a "
+        "party is said by its `may_sign`."
+    ),
+)
+def sign(
+    ctx: typer.Context,
+    party: Annotated[
+        str,
+        typer.Argument(
+            metavar="PARTY",
+            help=mark("The business unit or team you sign for."),
+            autocompletion=completion.parties,
+            show_default=False,
+        ),
+    ],
+    *,
+    draft: Draft = None,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+) -> int:
+    """Sign it."""
+    from itbiz.cli.commands.amendment import sign as body
+
+    session = session_of(ctx)
+    session.what_if = draft
+    return body(session, party=party, manner=Manner(dry_run, commit))
 
 
 @contract.command(

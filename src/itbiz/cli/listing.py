@@ -62,7 +62,10 @@ COMMANDS: Mapping[str, Listed] = {
         Listed("emergency", "tokens", "contract", mark("Break the glass: go first without a token, and repay it.")),
         Listed("quota", "look", "contract", mark("Show the tokens: used, left, owed, and who holds them.")),
         Listed(
-            "contract", "contract", "contract", mark("Check and show the contract, or try other quotas on the past.")
+            "contract",
+            "contract",
+            "contract",
+            mark("Check, show, change and sign the contract, or try other quotas on the past."),
         ),
         Listed("board", "look", "look", mark("Draw the wall: tickets, load of both sides, tokens.")),
         Listed("load", "look", "look", mark("Show the load of teams and of business units.")),

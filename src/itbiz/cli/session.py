@@ -321,9 +321,9 @@ class Session:
         """The key of an IT team, checked. Raises Failure with the nearest one."""
         return self._party(key, self.contract.parties.providers, msg("`{key}` is not a team", key=key))
 
-    def party(self, key: str) -> str:
-        """The key of either side, checked. Raises Failure with the nearest one."""
-        parties = self.contract.parties
+    def party(self, key: str, contract: Contract | None = None) -> str:
+        """The key of either side of a contract, or of the one in force, checked. Raises Failure with the nearest."""
+        parties = (contract or self.contract).parties
         known = [*parties.requesters, *parties.providers]
         return self._party(key, known, msg("`{key}` is not a party of the contract", key=key))
 

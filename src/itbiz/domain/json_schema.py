@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.contract import Contract
+from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ _TITLES: Mapping[str, tuple[type[BaseModel], str, str]] = {
         "Contract of itbiz",
         "The contract of trust between business units and IT. A key that is left out is measured, never enforced.",
     ),
+    "signatures": (
+        SignatureFile,
+        "Signatures of itbiz",
+        "What a party has signed: a file of its own, signatures/<party>.yaml. Lines are only ever added.",
+    ),
 }
 
 SCHEMAS = tuple(_TITLES)
@@ -28,7 +34,7 @@ SCHEMAS = tuple(_TITLES)
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema 2020-12 of a ticket or of the contract. Raises KeyError for another name.
+    """The JSON Schema 2020-12 of what `SCHEMAS` names. Raises KeyError for another name.
 
     An editor that checks with it accepts what itbiz accepts in a single file; what concerns several, such as the
     quota, only `itbiz check` knows. The `$id` is a URN: nothing is ever fetched for it.

@@ -9,25 +9,20 @@ from itbiz.domain.amendment import (
     key_differences,
     signatories,
     text_differences,
-    texts,
     written,
 )
 from itbiz.domain.contract import first_day
-from itbiz.domain.deadline import deadline
-from itbiz.domain.period import period_of
-from itbiz.domain.timeline import utc
+from itbiz.domain.proposal import earliest, signed_now
 from itbiz.rules.finding import on
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import Message, msg, msgs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from itbiz.domain.amendment import Block, Difference
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.contract import Contract, Term
-    from itbiz.domain.period import Period
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.source import Place
@@ -151,7 +146,7 @@ def _unsigned_keys(change: Change, contract: Contract) -> Diagnostic | None:
         if signatories(base.contract):
             found = found or differences
             able |= {*signatories(base.contract), *signatories(contract)}
-    missing = sorted(able - _signed(change.after, contract))
+    missing = sorted(able - set(signed_now(contract, change.after.signatures)))
     if not missing:
         return None
     after = change.after
@@ -168,16 +163,6 @@ def _unsigned_keys(change: Change, contract: Contract) -> Diagnostic | None:
         ),
         wanted(missing),
     )
-
-
-def _signed(backlog: Backlog, contract: Contract) -> set[str]:
-    """The parties with a signature of what the contract says now."""
-    known = set(texts(contract))
-    return {
-        party
-        for party, lines in backlog.signatures.items()
-        if any((line.version, line.digest) in known for line in lines)
-    }
 
 
 def _key_place(contract: Contract, difference: Difference) -> Place:
@@ -267,20 +252,3 @@ def notice(change: Change) -> Iterator[Diagnostic]:
             hint,
             Severity.ERROR if block.counts else Severity.WARNING,
         )
-
-
-def earliest(base: Backlog, term: Term, instant: datetime) -> Period | None:
-    """The first period that begins when the notice is over, of the kind of the new terms.
-
-    The notice is that of the terms in force in the base; without one, the next period is early enough. None where the
-    notice never ends.
-    """
-    timeline = base.timeline
-    ruling = timeline.term_at(instant)
-    agreed = ruling.amendments.notice if ruling else None
-    over = deadline(agreed, instant, timeline) if agreed else instant
-    if over is None:
-        return None
-    day = timeline.day(over)
-    period = period_of(day, term.period)
-    return period if utc(period.start(timeline.zone)) >= utc(over) else period.next()

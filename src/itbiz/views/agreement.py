@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.domain.amendment import version_of
 from itbiz.domain.contract import first_day
 from itbiz.domain.fields import POOL
 from itbiz.domain.period import PeriodKind
@@ -14,6 +15,7 @@ from itbiz.views.prose import wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from itbiz.domain.amendment import Block
     from itbiz.domain.clauses import Duration
     from itbiz.domain.contract import Contract, Term
     from itbiz.domain.timeline import Timeline
@@ -36,25 +38,42 @@ FIELDS = {
 NOTHING = "–"
 
 
-def document(contract: Contract, term: Term, *, in_force: bool) -> Agreement:
+def document(contract: Contract, term: Term, proposed: Sequence[Block] = (), *, in_force: bool) -> Agreement:
     """What `contract show --json` prints: the terms and the contract with the keys that are written."""
     return {
         "version": 1,
         "in_force": in_force,
         "term": term.model_dump(mode="json", by_alias=True, exclude_unset=True),
         "contract": contract.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "proposed": [
+            {
+                "version": block.version,
+                "effective_from": first_day(block.term).isoformat(),
+                "missing": list(block.missing),
+            }
+            for block in proposed
+        ],
     }
 
 
-def agreement(contract: Contract, timeline: Timeline, term: Term, lang: Language, width: int | None = None) -> str:
+def agreement(
+    contract: Contract,
+    timeline: Timeline,
+    term: Term,
+    lang: Language,
+    width: int | None = None,
+    proposed: Sequence[Block] = (),
+) -> str:
     """The terms as text: a head, the matrix of tokens and promises, a sentence a rule that is written.
 
-    Sentences are wrapped to `width` cells; without it each stays on its line.
+    Sentences are wrapped to `width` cells; without it each stays on its line. `proposed` are blocks that count nowhere:
+    they are named below, and never shown as agreed.
     """
     parts = [_lines(_head(contract, timeline, term, lang), width), _matrix(contract, term, lang)]
     rules = [*_tokens(term), *_business(term), *_teams(contract, term), *_emergency(term), *_classes(term, lang)]
     parts.append(_lines("\n".join(lang(rule) for rule in rules), width, "  "))
     parts.append(lang(msg("What is not written here is measured, never enforced.")))
+    parts += [_lines(lang(_proposed(contract, block)), width) for block in proposed]
     return "\n\n".join(parts)
 
 
@@ -67,12 +86,21 @@ def _lines(text: str, width: int | None, indent: str = "") -> str:
     return "\n".join(rows)
 
 
+def _proposed(contract: Contract, block: Block) -> Message:
+    return msg(
+        "Proposed from {day}, version {n}, and counting nowhere until signed by {parties}: `itbiz contract diff`.",
+        day=first_day(block.term),
+        n=block.version,
+        parties=[contract.name_of(party) for party in block.missing],
+    )
+
+
 def _head(contract: Contract, timeline: Timeline, term: Term, lang: Language) -> str:
     title = lang(contract.title) if contract.title else lang(msg("Agreement between the business units and IT"))
     number = timeline.terms.index(term)
     following = timeline.terms[number + 1] if number + 1 < len(timeline.terms) else None
     facts = [
-        lang(msg("version {n}", n=term.version or number + 1)),
+        lang(msg("version {n}", n=version_of(contract, contract.terms.index(term)))),
         lang(msg("since {day}", day=lang.day(first_day(term), year=True))),
     ]
     if following:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from itbiz.cli.session import Session
+    from itbiz.domain.amendment import Block
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.contract import Term
     from itbiz.domain.period import Period
@@ -35,7 +36,7 @@ def check(session: Session, *, form: str | None) -> int:
     from itbiz.views.agreement import sums
 
     form = chosen(session, form)
-    change, path = _judged_contract(session)
+    change, path = judged_contract(session)
     own = change.after.contract_path
     said = {finding.order: finding for finding in judge(change) if finding.path == own}
     said |= {finding.order: finding for finding in contract_findings(change.after, change.instant)}
@@ -65,7 +66,7 @@ def _at(finding: Diagnostic, path: str) -> Diagnostic:
     return replace(finding, path=path)
 
 
-def _judged_contract(session: Session) -> tuple[Change, str]:
+def judged_contract(session: Session) -> tuple[Change, str]:
     """The contract as a change of the one in the base, and the path people know it by."""
     from itbiz.cli import judging
     from itbiz.domain.backlog import read
@@ -89,17 +90,24 @@ def show(session: Session, *, on: str | None, as_json: bool) -> int:
 
     contract = session.contract
     term, following = _term(session, on)
+    proposed = [] if session.backlog.recast else [each for each in _blocks(session) if not each.counts]
     if as_json:
         from itbiz.views.formats.json import written
 
-        session.terminal.write(written(document(contract, term, in_force=following is None)))
+        session.terminal.write(written(document(contract, term, proposed, in_force=following is None)))
         return 0
     if following is not None:
         session.words(msg("nothing was agreed then; the first terms begin with {period}", period=following))
     terminal = session.terminal
     width = terminal.width if terminal.out_is_terminal else None
-    terminal.write(agreement(contract, session.timeline, term, session.language, width))
+    terminal.write(agreement(contract, session.timeline, term, session.language, width, proposed))
     return 0
+
+
+def _blocks(session: Session) -> Sequence[Block]:
+    from itbiz.domain.amendment import blocks
+
+    return blocks(session.contract, session.backlog.signatures)
 
 
 def _term(session: Session, on: str | None) -> tuple[Term, Period | None]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.cli.session import Session
+    from itbiz.domain.backlog import Backlog
     from itbiz.domain.period import Period
     from itbiz.views.report.week import Revision
 
@@ -27,7 +28,9 @@ def report(session: Session, *, period: str | None, form: str | None, output: st
     chosen = _format(form, output, summary=summary)
     contract, now = session.contract, session.now
     wanted = _period(session, period, now)
-    made = week(session.backlog, wanted, now, _revision(session), what_if=session.other_contract is not None)
+    what_if = session.other_contract is not None
+    signers = () if what_if else _signers(session.backlog, now)
+    made = week(session.backlog, wanted, now, _revision(session), what_if=what_if, signers=signers)
     # The year that goes without saying is the report's own: with the clock's, an old report would change at new year.
     lang = language(session.language_code, zone=contract.zone, year=wanted.year)
     if chosen == "json":
@@ -72,6 +75,15 @@ def _period(session: Session, key: str | None, now: datetime) -> Period:
             msg("`itbiz report` alone is about the last period that is over"),
         )
     return found
+
+
+def _signers(backlog: Backlog, now: datetime) -> tuple[str, ...]:
+    """The parties that signed the terms in force."""
+    from itbiz.domain.amendment import blocks
+
+    term = backlog.timeline.term_at(now)
+    found = [block.signed for block in blocks(backlog.contract, backlog.signatures) if block.term is term]
+    return tuple(sorted(found[0])) if found else ()
 
 
 def _revision(session: Session) -> Revision:

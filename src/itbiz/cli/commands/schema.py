@@ -25,8 +25,8 @@ class Printed(NamedTuple):
     shape: str
 
 
-WRITTEN = ("ticket", "contract", "import")
-"""What people write: tickets, the contract, and the mapping of a log."""
+WRITTEN = ("ticket", "contract", "signatures", "import")
+"""What people write: tickets, the contract, what a party has signed, and the mapping of a log."""
 
 PRINTED: Mapping[str, Printed] = {
     "report": Printed("report --format json", "itbiz.views.report.shape", "Report"),
@@ -40,6 +40,7 @@ PRINTED: Mapping[str, Printed] = {
     "due": Printed("due --json", "itbiz.views.shapes.dues", "Dues"),
     "simulate": Printed("contract simulate --json", "itbiz.views.shapes.simulation", "Simulation"),
     "contract-show": Printed("contract show --json", "itbiz.views.shapes.agreement", "Agreement"),
+    "contract-diff": Printed("contract diff --json", "itbiz.views.shapes.amendment", "Amendment"),
     "explain": Printed("explain --json", "itbiz.views.shapes.explanation", "Explain"),
     "import-summary": Printed("import --json", "itbiz.exchange.shape", "Imported"),
 }
