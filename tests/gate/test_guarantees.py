@@ -59,6 +59,11 @@ def office(top: Path, tokens: int) -> Office:
     for number in range(1, tokens + 1):
         ana.ticket(f"AAAA{number}", claimed=True)
     ana.save()
+    return shared(top, ana)
+
+
+def shared(top: Path, ana: Desk) -> Office:
+    """What Ana has, on a server that judges, and a clone of it for Bob."""
     server = top / "server.git"
     ana.ok("clone", "-q", "--bare", str(ana.top), str(server))
     assert ana.itbiz("hook", "install", "--server", cwd=server).status == 0
