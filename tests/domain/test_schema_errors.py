@@ -48,7 +48,13 @@ TICKETS: list[tuple[Data, str, tuple[str | int, ...], str, str | None]] = [
         "`title` holds yes or no, where a text is expected",
         'put it in quotes: "true"',
     ),
-    ({"title": None}, "wrong-type", ("title",), "`title` holds nothing, where a text is expected", None),
+    (
+        {"title": None},
+        "wrong-type",
+        ("title",),
+        "`title` holds nothing, where a text is expected",
+        "write a text after the colon",
+    ),
     ({"title": " "}, "blank-value", ("title",), "`title` is empty", None),
     (
         {"title": "x" * 301},

@@ -21,6 +21,7 @@ from itbiz.actions import dialogue, emergencies, progress, tokens
 from itbiz.actions.draft import Act
 from itbiz.actions.fields import set_fields
 from itbiz.actions.repair import repair
+from itbiz.actions.untangling import untangle
 from itbiz.actions.verdict import verdict
 from itbiz.domain.backlog import CONTRACT, Backlog, read
 from itbiz.domain.dues import dues
@@ -29,6 +30,7 @@ from itbiz.domain.selection import Selection
 from itbiz.domain.ticket import Holder, ReleaseCause, Status
 from itbiz.locale import language
 from itbiz.rules import judge
+from itbiz.rules.catalogue import CATALOGUE
 from itbiz.rules.change import Change
 from itbiz.text.characters import UNSAFE_CHARACTERS
 from itbiz.text.edit import EditError, append_item, remove_item, remove_key, set_value
@@ -138,7 +140,7 @@ def _say(findings: Sequence[Diagnostic], backlog: Backlog) -> None:
     for form in (
         json(findings, tickets=len(backlog.entries), unreadable=len(backlog.unreadable)),
         gitlab(findings, lang),
-        sarif(findings, version="1", rules={}),
+        sarif(findings, version="1", catalogue=CATALOGUE),
     ):
         _shown(form)
         stdlib.loads(form)
@@ -172,7 +174,8 @@ def _act(change: Change, path: str, rng: Random) -> None:
     """What people could do next: done and judged, or refused with a sentence."""
     backlog = change.after
     act = Act(AUTHOR, NOW)
-    repair(change, act, lambda letters: letters[0])
+    repair(change, act)
+    untangle(change, lambda letters: letters[0])
     mine = [key for key, entry in backlog.entries.items() if entry.path == path]
     if not backlog.entries:
         return

@@ -85,7 +85,7 @@ def test_fix_does_what_is_mechanical(held: Desk, number: str, edit: Callable[[st
         (
             "BBBB2",
             lambda text: re.sub("opened: .*", f"opened: {(now() + timedelta(minutes=3)).isoformat()}", text),
-            "write `opened: 2026-01-05T09:00:00+01:00` again",
+            "write `opened: 2026-01-05T09:00:00+01:00`",
             lambda text: re.sub("opened: .*", "opened: 2026-01-05T09:00:00+01:00", text),
         ),
     ],
