@@ -10,7 +10,7 @@ MINUTES ?= 10
 DEMO_AS_OF := 2026-11-20T17:00:00+01:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports tests slow fuzz locale lock wheel pictures clean
+.PHONY: help setup demo test check lint types imports tests slow storm fuzz locale lock wheel pictures clean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ tests: $(READY) ## Run the tests.
 
 slow: $(READY) ## Run the slow tests.
 	@$(BIN)/pytest -m slow
+
+storm: $(READY) ## Let eight clones push at once for the same last tokens, and print what became of it.
+	@$(BIN)/python -m tests.gate.storm --clones 8 --rounds 3
 
 fuzz: $(READY) ## Feed hostile tickets, then contracts, for MINUTES=10 each (SEED=n repeats a run).
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -134,12 +134,13 @@ class Person:
     def __init__(self, desk: Clone, number: int, seed: int) -> None:
         self.desk = desk
         self.number = number
-        self.chance = random.Random(seed * 1000 + number)  # noqa: S311 - which pair, and how long to wait
+        self.chance = random.Random(seed * 1000 + number)  # noqa: S311 - how long to wait
         self.outcome = Outcome()
 
     def work(self, rounds: int) -> Outcome:
         for turn in range(rounds):
-            pair = self.chance.choice(list(QUOTA))
+            # Each pair is wanted equally often, and more often than it has tokens.
+            pair = list(QUOTA)[(self.number + turn) % len(QUOTA)]
             title = f"Work {self.number}-{turn}"
             if self.number % 2:
                 self.push_on(title, pair, turn)
@@ -272,7 +273,7 @@ def figures(server: Clone, outcomes: list[Outcome]) -> dict[str, float]:
 
 
 def main() -> int:
-    """Print the figures; 1 where something was exceeded or lost."""
+    """Print the figures; 1 where they are not sound."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clones", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
@@ -282,7 +283,13 @@ def main() -> int:
         found = storm(Path(top), given.clones, given.rounds, given.seed)
     for name, value in found.items():
         sys.stdout.write(f"{name:16}{value:>8}\n")
-    return int(any(found[name] for name in ("violations", "lost tickets", "lost lines", "damaged objects")))
+    return int(not is_sound(found))
+
+
+def is_sound(found: dict[str, float]) -> bool:
+    """Whether exactly the quota landed, and nothing was exceeded, lost or damaged."""
+    bad = ("violations", "lost tickets", "lost lines", "damaged objects")
+    return found["tokens"] == found["of"] and not any(found[name] for name in bad)
 
 
 if __name__ == "__main__":
