@@ -128,6 +128,17 @@ def test_two_tickets_in_one_file() -> None:
         assert desk.texts["tickets/ITB-BBBBB.yaml"] == yours.replace("\n", newline)
 
 
+def test_of_two_tickets_in_one_file_none_is_lost_where_each_parent_has_its_own() -> None:
+    mine, yours = ticket(B), later(ticket(A, *LATER), "24T08")
+    found = merge("", mine, yours)
+    assert found is not None
+    contract = desk_of().texts["contract.yaml"]
+    desk = Desk({"contract.yaml": contract, "tickets/new.yaml": found.text}, None)
+    parents = ({"contract.yaml": contract, "tickets/new.yaml": each} for each in (mine, yours))
+    assert untangled(desk, *parents) == ["ITB-BBBBB stood in the file of ITB-AAAAA; now tickets/ITB-BBBBB.yaml"]
+    assert {desk.texts["tickets/new.yaml"], desk.texts["tickets/ITB-BBBBB.yaml"]} == {mine, yours}
+
+
 def test_two_tickets_of_one_id_in_one_file() -> None:
     mine, yours = later(ticket(A)), ticket(A, *LATER)
     found = merge("", mine, yours)

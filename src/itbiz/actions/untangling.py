@@ -76,7 +76,9 @@ def untangle(change: Change, choose: Callable[[str], str], only: Container[str] 
             texts[first.path] = first.text
         for each in others:
             fresh = each.id
-            former, begun = _former(change, each.path), _begun(change, each)
+            # Of two tickets in one file neither has the file to itself, and nothing may be written over the other.
+            former = None if each.in_one_file else _former(change, each.path)
+            begun = None if each.in_one_file else _begun(change, each)
             if begun is not None:
                 texts[each.path] = None
                 lines.append((begun.ticket.id, _said(each, begun.ticket.id, begun.path, first)))
