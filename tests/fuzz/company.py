@@ -12,6 +12,7 @@ from io import StringIO
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
+from xml.etree import ElementTree as ET
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +21,7 @@ from tests.fuzz.mutations import odd_value, places_of
 from itbiz.actions import dialogue, emergencies, progress, tokens
 from itbiz.actions.draft import Act
 from itbiz.actions.fields import set_fields
+from itbiz.actions.merging import merge
 from itbiz.actions.repair import repair
 from itbiz.actions.untangling import untangle
 from itbiz.actions.verdict import verdict
@@ -48,6 +50,7 @@ from itbiz.views.formats.full import full
 from itbiz.views.formats.github import github
 from itbiz.views.formats.gitlab import gitlab
 from itbiz.views.formats.json import json
+from itbiz.views.formats.junit import junit
 from itbiz.views.formats.sarif import sarif
 from itbiz.views.page import Page
 from itbiz.views.report.data import as_json
@@ -109,6 +112,9 @@ class Company:
         _say(findings, after)
         if isinstance(found, str):
             _splice(found, rng)
+            before = self.texts[path]
+            merge(before, set_value(before, ("title",), "Autre"), found)
+            merge("", found, before)
         _act(change, path, rng)
         _look(after, path, rng)
         spent = time.process_time() - started
@@ -137,6 +143,9 @@ def _say(findings: Sequence[Diagnostic], backlog: Backlog) -> None:
         _printed([full(findings, texts, lang, 80)])
         _shown(concise(findings, lang))
     _shown(github(findings, lang))
+    report = junit(findings, backlog.snapshot, lang)
+    _shown(report)
+    ET.fromstring(report)  # noqa: S314 - what was just written here
     for form in (
         json(findings, tickets=len(backlog.entries), unreadable=len(backlog.unreadable)),
         gitlab(findings, lang),
@@ -175,7 +184,7 @@ def _act(change: Change, path: str, rng: Random) -> None:
     backlog = change.after
     act = Act(AUTHOR, NOW)
     repair(change, act)
-    untangle(change, lambda letters: letters[0])
+    untangle(change, rng.choice)
     mine = [key for key, entry in backlog.entries.items() if entry.path == path]
     if not backlog.entries:
         return
