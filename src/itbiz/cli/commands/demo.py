@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.actions.example import moved_company, texts_as_of, weeks_until
+from itbiz.cli import starting
 from itbiz.domain.backlog import CONTRACT, ENDINGS, Backlog, read
 from itbiz.store.git import inherited, without_repository
 from itbiz.store.repo import Repository, create
@@ -92,7 +92,9 @@ def _texts(root: Path) -> Iterator[tuple[str, str]]:
 def _grow(repository: Repository, company: Backlog, texts: dict[str, str], instant: datetime) -> None:
     """One commit for the contract and one for each week, so that the history reads like one."""
     timeline = company.timeline
-    repository.write([(CONTRACT, texts[CONTRACT])])
+    folder = company.contract.tickets if company.contract else "tickets"
+    attributes = starting.template("gitattributes", tickets=starting.merged_by_field(folder))
+    repository.write([(CONTRACT, texts[CONTRACT]), (".gitattributes", attributes)])
     first = timeline.first_period or timeline.period_at(instant)
     _commit(repository, timeline.start(first), "Agree on a contract of trust")
     known: dict[str, str] = {}
@@ -122,6 +124,6 @@ def _commit(repository: Repository, instant: datetime, message: str) -> None:
 
 
 def _install(repository: Repository) -> None:
-    from itbiz.store import hooks
+    from itbiz.cli.commands.hook import install_all
 
-    hooks.install(repository, sys.executable)
+    install_all(repository)
