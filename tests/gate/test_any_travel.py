@@ -267,6 +267,21 @@ class Travel(RuleBasedStateMachine):
         self.rebase(who)
         self.push(who, force=False)
 
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        mine=st.integers(0, 9),
+        yours=st.integers(0, 9),
+        way=st.sampled_from(["merge", "rebase", "merge_a_branch", "cherry_pick"]),
+    )
+    def race(self, who: str, mine: int, yours: int, way: str) -> None:
+        """Both take a token at once; whoever is second brings both together in one way or another."""
+        other = PEOPLE[who == PEOPLE[0]]
+        self.claim_by_hand(other, yours)
+        self.claim_by_hand(who, mine)
+        self.share(other)
+        getattr(self, way)(who)
+        self.push(who, force=False)
+
     @rule(who=st.sampled_from(PEOPLE), force=st.booleans())
     def push(self, who: str, force: bool) -> None:
         desk = self.desks[who]
