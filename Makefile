@@ -57,7 +57,7 @@ tests: $(READY) ## Run the tests.
 	@$(BIN)/pytest -n 2 -m "not slow"
 
 slow: $(READY) ## Run the slow tests.
-	@$(BIN)/pytest -m slow
+	@$(BIN)/pytest -n 2 -m slow
 
 storm: $(READY) ## Let eight clones push at once for the same last tokens, and print what became of it.
 	@$(BIN)/python -m tests.gate.storm --clones 8 --rounds 3

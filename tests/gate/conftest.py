@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from itbiz.store import hooks, merge_driver
+from itbiz.store.repo import Repository
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -153,9 +156,16 @@ def repository(top: Path, language: str = "en") -> Desk:
     year, number, _ = (now() - timedelta(weeks=2)).isocalendar()
     desk.put("contract.yaml", CONTRACT.format(period=f"{year}-W{number:02d}", language=language))
     desk.save()
-    done = desk.itbiz("hook", "install")
-    assert done.status == 0, done.said
+    hook_in(desk.top)
     return desk
+
+
+def hook_in(top: Path, *, server: bool = False) -> None:
+    """What `itbiz hook install` puts in place, without starting a program for it: every test here needs it."""
+    found = Repository.discover(top, os.environ)
+    hooks.install(found, sys.executable, hooks.SERVER_HOOKS if server else hooks.HOOKS)
+    if not server:
+        merge_driver.install(found, sys.executable)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ TEMPLATE = ROOT / "ci" / "gitlab" / "itbiz.gitlab-ci.yml"
 LIMIT = 1048576
 NONE = "0" * 40
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Runner:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.gate.conftest import Desk, now, repository, text_of, week
+from tests.gate.conftest import Desk, hook_in, now, repository, text_of, week
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,13 +66,13 @@ def shared(top: Path, ana: Desk) -> Office:
     """What Ana has, on a server that judges, and a clone of it for Bob."""
     server = top / "server.git"
     ana.ok("clone", "-q", "--bare", str(ana.top), str(server))
-    assert ana.itbiz("hook", "install", "--server", cwd=server).status == 0
+    hook_in(server, server=True)
     ana.ok("remote", "add", "origin", str(server))
     ana.ok("fetch", "-q", "origin")
     ana.ok("branch", "-q", "--set-upstream-to=origin/main")
     ana.ok("clone", "-q", str(server), str(top / "bob"))
     bob = Desk(top / "bob", email="bob@example.com")
-    assert bob.itbiz("hook", "install").status == 0
+    hook_in(bob.top)
     return Office(server, ana, bob)
 
 
@@ -355,7 +355,7 @@ def test_the_first_push_into_an_empty_repository(full: Office, tmp_path: Path) -
     full.accepted(full.ana, str(tmp_path / "new.git"), "main")
     past_the_hook(full.ana)
     full.ana.ok("init", "-q", "--bare", "-b", "main", str(tmp_path / "other.git"))
-    assert full.ana.itbiz("hook", "install", "--server", cwd=tmp_path / "other.git").status == 0
+    hook_in(tmp_path / "other.git", server=True)
     assert full.ana.git("push", "--no-verify", str(tmp_path / "other.git"), "main").status != 0
 
 

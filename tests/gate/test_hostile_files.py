@@ -127,6 +127,7 @@ def test_a_contract_nobody_would_write(desk: Desk, name: str, *, staged: bool) -
     assert "cannot be read" in shown.err
 
 
+@pytest.mark.slow
 def test_every_one_of_them_at_once_and_the_good_ticket_counts(desk: Desk) -> None:
     desk.ticket("AAAA1")
     for number, (_, write) in enumerate(CASES.values()):

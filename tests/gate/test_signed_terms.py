@@ -53,6 +53,7 @@ def save(desk: Desk, *options: str) -> None:
     assert done.status == 0, done.said
 
 
+@pytest.mark.slow
 def test_a_proposal_travels_unsigned_and_allows_nothing(office: Office) -> None:
     office.ana.put("contract.yaml", proposed(agreed()))
     save(office.ana)
@@ -87,6 +88,7 @@ def test_what_is_agreed_is_changed_nowhere(office: Office, edit: tuple[str, str]
     office.refused(office.ana, says=code)
 
 
+@pytest.mark.slow
 def test_signatures_survive_a_squash_and_a_shallow_clone(office: Office, tmp_path: Path) -> None:
     office.ana.ok("switch", "-q", "-c", "amendment")
     office.ana.put("contract.yaml", proposed(agreed()))
@@ -103,6 +105,7 @@ def test_signatures_survive_a_squash_and_a_shallow_clone(office: Office, tmp_pat
     assert '"quota": 3' in shallow.itbiz("quota", "--period", start(3), "--json").out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no ssh-keygen here")
 def test_the_server_asks_for_commits_that_are_signed_by_the_signer(tmp_path: Path) -> None:
     office = office_with(tmp_path, proposed(agreed(", commit_signatures: ssh")))
