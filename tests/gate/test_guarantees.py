@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.gate.conftest import Desk, hook_in, now, repository, text_of, week
+from tests.gate.test_ways_out import commands, staged_again
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,24 @@ def test_merge_no_verify(last: Office) -> None:
     done = last.ana.itbiz("check", "--rev", "main", "--against", "origin/main")
     assert done.status == 1
     assert OVER in done.out
+
+
+@pytest.mark.parametrize("way", ["swap", "swap the other way", "defer", "override"])
+def test_the_ways_out_of_a_merge(last: Office, way: str) -> None:
+    in_order(last.ana, "AAAA4")
+    last.accepted(last.ana)
+    in_order(last.bob, THIRD)
+    refusal = last.bob.git("pull", "-q", "--no-rebase", "--no-edit")
+    assert "the merge was not committed" in refusal.err
+    swap, defer, override = commands(refusal.err)
+    _, _, one, other = swap.split()
+    ways = {"swap": swap, "swap the other way": f"itbiz swap {other} {one}", "defer": defer, "override": override}
+    done = last.bob.typed(ways[way])
+    assert done.status == 0, done.said
+    staged_again(last.bob, done.err)
+    assert last.bob.commit().status == 0
+    last.accepted(last.bob)
+    assert last.bob.itbiz("check").status == 0
 
 
 def test_fast_forward(full: Office) -> None:

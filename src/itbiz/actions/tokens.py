@@ -13,6 +13,7 @@ from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import give_back, lower
 from itbiz.domain.fields import POOL
+from itbiz.domain.ledger import ledger
 from itbiz.domain.people import is_among
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
@@ -163,7 +164,8 @@ def swap(
 ) -> Outcome:
     """One request hands its token to another, within one pair and period (rule 9).
 
-    `consent` names who agrees at IT where the outgoing request is started.
+    `consent` names who agrees at IT where the outgoing request is started. Where both hold one and that is too many,
+    the incoming one claims its own anew.
     """
     backlog = change.after
     leaving, coming = backlog.entries[out_id], backlog.entries[in_id]
@@ -178,7 +180,7 @@ def swap(
     claimable(backlog, coming.ticket)
     _same_pair(backlog, leaving.ticket, held, coming.ticket)
     own = coming.ticket.live_claim
-    if own is not None and own.period == held.period and not change.is_new_claim(in_id, own):
+    if own is not None and own.period == held.period and not (change.is_new_claim(in_id, own) or _over(backlog, held)):
         raise Failure(msg("{id} already holds a token of {period}", id=in_id, period=own.period))
     act = on_open_work(in_order(act, leaving.ticket, coming.ticket), coming.ticket)
     if leaving.ticket.started_at and not consent and not change.is_new_claim(out_id, held):
@@ -203,6 +205,12 @@ def swap(
             (in_id, msg("{old} → {new}", old=coming.ticket.service_class, new=_token(held.period))),
         ),
     )
+
+
+def _over(backlog: Backlog, held: Claim) -> bool:
+    """Whether more tokens are taken than there are, as where a merge brings together what each side had room for."""
+    pair = backlog.timeline.pair(held.requester, held.provider, held.period)
+    return ledger(backlog.tickets, backlog.timeline).account(pair, held.period).over > 0
 
 
 def _same_pair(backlog: Backlog, leaving: Ticket, held: Claim, coming: Ticket) -> None:
