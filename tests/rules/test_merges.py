@@ -26,10 +26,24 @@ def named(after: Backlog, *bases: Backlog) -> list[str]:
     ]
 
 
+def over(after: Backlog, base: Backlog) -> set[tuple[str, str]]:
+    return {(each.code, str(each.message.values["id"])) for each in judge(Change(after, NOW, (base,)))}
+
+
 def test_the_excess_of_a_merge_is_named_alike_from_both_sides() -> None:
     one, other, merged = two(FIRST, SECOND), two(FIRST, THIRD), two(FIRST, SECOND, THIRD)
     assert named(merged, one, other) == named(merged, other, one) == ["ITB-AA3"]
     assert ordered(two(FIRST, SECOND), two(FIRST), two(SECOND)) == (set(), set())
+
+
+def test_an_earlier_claim_that_arrives_late_makes_no_other_stand_beyond_the_quota() -> None:
+    """What a rebase does: the second of two claims was shared first, and nothing was over before."""
+    assert over(two(FIRST, SECOND, THIRD), two(FIRST, THIRD)) == {("quota-exceeded", "ITB-AA2")}
+    already = two(FIRST, THIRD, FOURTH)
+    assert over(two(FIRST, SECOND, THIRD, FOURTH), already) == {
+        ("quota-exceeded", "ITB-AA2"),
+        ("quota-over", "ITB-AA4"),
+    }
 
 
 def test_an_octopus_is_judged_against_every_parent() -> None:

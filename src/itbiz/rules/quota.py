@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Pair, Timeline
     from itbiz.rules.change import Change
+    from itbiz.text.diagnostic import Span
 
 BETWEEN = "quota-exceeded-between"
 """The code of what a push only passes through."""
@@ -55,23 +56,30 @@ def exceeded(change: Change) -> Iterator[Diagnostic]:
 
 
 def standing(change: Change) -> Iterator[Diagnostic]:
-    """`quota-over`: a warning for pairs that were over already; it blocks nothing (rule 15)."""
+    """`quota-over`: a warning for pairs that were over already; it blocks nothing (rule 15).
+
+    A claim that is refused is one of those too many, whenever it was made: a merge or a rebase may bring
+    in one that was made earlier than what stands.
+    """
     refused = {(finding.path, finding.span) for finding in exceeded(change)}
     backlog = change.after
-    for key, _ in sorted(backlog.ledger.over().items(), key=_by_key):
+
+    def place(held: Holding) -> tuple[str, Span]:
+        path = backlog.entries[held.ticket.id].path
+        return path, backlog.span(path, ("claims", held.index))
+
+    for key, over in sorted(backlog.ledger.over().items(), key=_by_key):
         account = backlog.ledger.account(*key)
-        for held in account.excess():
-            entry = backlog.entries[held.ticket.id]
-            span = backlog.span(entry.path, ("claims", held.index))
-            if (entry.path, span) not in refused:
-                yield Diagnostic(
-                    entry.path,
-                    span,
-                    "quota-over",
-                    headline(account, held),
-                    msg("it stood before this change, so it blocks nothing; the debt lowers the next openings"),
-                    Severity.WARNING,
-                )
+        kept = [held for held in account.spending if place(held) not in refused]
+        stood = max(0, over - (len(account.spending) - len(kept)))
+        for held in kept[len(kept) - stood :]:
+            yield Diagnostic(
+                *place(held),
+                "quota-over",
+                headline(account, held),
+                msg("it stood before this change, so it blocks nothing; the debt lowers the next openings"),
+                Severity.WARNING,
+            )
 
 
 def passed(change: Change) -> Iterator[Diagnostic]:
