@@ -318,6 +318,17 @@ def test_the_protected_branch_is_not_deleted(full: Office) -> None:
     assert full.tip()
 
 
+def test_a_refusal_counts_what_it_shows(full: Office) -> None:
+    full.ana.ok("config", "--file", str(full.server / "config"), "itbiz.protected", "nothing")
+    past_the_hook(full.ana, "AAAA4")
+    full.ana.ok("push", "-q", "--no-verify", "origin", "main")
+    full.ana.ok("config", "--file", str(full.server / "config"), "--unset", "itbiz.protected")
+    past_the_hook(full.ana)
+    # What stood before is a warning that a push does not tell.
+    assert "1 error, 1 warning" in full.ana.itbiz("check", "--rev", "HEAD", "--against", "origin/main").err
+    assert "1 error, 0 warnings" in full.ana.git("push", "-q").err
+
+
 def test_topics_and_tags_are_free(full: Office) -> None:
     past_the_hook(full.ana)
     full.ana.ok("tag", "v1")

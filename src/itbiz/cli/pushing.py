@@ -106,7 +106,7 @@ def _judge_transition(session: Session, update: Update, branch: str, default: Se
     if not wrong:
         return 0
     session.words(
-        msg("{summary}", summary=summary(findings, change.after)),
+        msg("{summary}", summary=summary(told, change.after)),
         msg("`{branch}` was not updated", branch=branch),
     )
     return STOPPED
