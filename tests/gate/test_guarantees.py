@@ -329,6 +329,18 @@ def test_a_refusal_counts_what_it_shows(full: Office) -> None:
     assert "1 error, 0 warnings" in full.ana.git("push", "-q").err
 
 
+def test_a_server_speaks_the_language_of_its_contract(tmp_path: Path) -> None:
+    ana = repository(tmp_path / "ana", language="fr")
+    ana.ticket("AAAA1")
+    ana.save()
+    there = shared(tmp_path, ana)
+    assert "`main` est protégée" in ana.git("push", "--no-verify", "origin", ":main").err
+    assert "branche protégée : main" in ana.itbiz("hook", "status", cwd=there.server).err.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "est un dépôt nu" in ana.itbiz("hook", "install", cwd=there.server).err
+
+
 def test_topics_and_tags_are_free(full: Office) -> None:
     past_the_hook(full.ana)
     full.ana.ok("tag", "v1")

@@ -110,8 +110,21 @@ class Session:
         try:
             written = self.contract_data.get("language")
         except Failure:
-            written = None
+            written = self._language_of_head
         return written if written in LANGUAGES else language_of_environment(self.env)
+
+    @property
+    def _language_of_head(self) -> str | None:
+        """The `language` of the contract in HEAD, for a bare repository, which has no files to look at."""
+        try:
+            repository = self.repository
+            if not (repository.is_bare and repository.has_commits):
+                return None
+            text = repository.revision("HEAD", [repository.contract_path]).get(repository.contract_path)
+        except Failure:
+            return None
+        found = _LANGUAGE.search(text.encode()) if isinstance(text, str) else None
+        return found["code"].decode() if found else None
 
     @cached_property
     def language(self) -> Language:
