@@ -341,6 +341,22 @@ def test_a_server_speaks_the_language_of_its_contract(tmp_path: Path) -> None:
     assert "est un dépôt nu" in ana.itbiz("hook", "install", cwd=there.server).err
 
 
+def test_a_slip_in_the_name_of_the_protected_branch_is_told_of(last: Office) -> None:
+    last.ana.ok("config", "--add", "itbiz.protected", "mian", cwd=last.server)
+    last.ana.ok("config", "--add", "itbiz.protected", "m*", cwd=last.server)
+    for said in (("hook", "install", "--server"), ("hook", "status")):
+        done = last.ana.itbiz(*said, cwd=last.server)
+        assert done.status == 0, done.said
+        assert "hint: no branch here is called `mian` yet\n" in done.err
+
+
+def test_a_server_has_no_merge_driver_to_take_away(last: Office) -> None:
+    for options in (("--dry-run",), ()):
+        done = last.ana.itbiz("hook", "uninstall", *options, cwd=last.server)
+        assert "pre-receive" in done.err
+        assert "driver" not in done.err
+
+
 def test_topics_and_tags_are_free(full: Office) -> None:
     past_the_hook(full.ana)
     full.ana.ok("tag", "v1")

@@ -123,6 +123,13 @@ def protected_here(git: Git) -> tuple[str, ...]:
     return (head.text.removeprefix(BRANCHES),) if exists else EVERY_BRANCH
 
 
+def lost(git: Git, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of some protected branches that no branch of this repository goes by: a slip leaves the gate open."""
+    listed = os.fsdecode(git.read("for-each-ref", "--format=%(refname)", BRANCHES)).splitlines()
+    branches = [ref.removeprefix(BRANCHES) for ref in listed]
+    return tuple(name for name in names if not any(is_protected(branch, [name]) for branch in branches))
+
+
 def protected_there(git: Git, remote: str) -> tuple[str, ...]:
     """The protected branches of a remote, as far as this clone knows it: the chosen ones, else its default branch."""
     names = chosen(git)

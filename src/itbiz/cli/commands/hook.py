@@ -83,14 +83,25 @@ def _say_protected(session: Session, repository: Repository) -> None:
         )
         return
     session.words(msgs("protected branch: {names}", "protected branches: {names}", len(names), names=", ".join(names)))
+    lost = pushes.lost(repository.git, names)
+    if lost:
+        hint = msgs(
+            "no branch here is called {names} yet",
+            "no branches here are called {names} yet",
+            len(lost),
+            names=", ".join(f"`{name}`" for name in lost),
+        )
+        session.words(msg("hint: {hint}", hint=hint))
 
 
 def uninstall(session: Session, *, dry_run: bool) -> int:
     """Remove those that itbiz wrote."""
     repository = session.repository
     if dry_run:
-        return _look(session, [*hooks.status(repository, sys.executable), _driver(repository)], _would_remove)
-    return tell(session, [*hooks.uninstall(repository), merge_driver.uninstall(repository)])
+        found = hooks.status(repository, sys.executable)
+        return _look(session, found if repository.is_bare else [*found, _driver(repository)], _would_remove)
+    removed = hooks.uninstall(repository)
+    return tell(session, removed if repository.is_bare else [*removed, merge_driver.uninstall(repository)])
 
 
 def tell(session: Session, changes: Sequence[Change]) -> int:
@@ -120,6 +131,8 @@ def status(session: Session) -> int:
         )
     _advise_driver(session, found[-1])
     first = found[0]
+    if repository.is_bare:
+        _say_protected(session, repository)
     if first.state is State.CURRENT:
         return 0
     if first.state is State.OUTDATED and first.runs and first.python_exists:
