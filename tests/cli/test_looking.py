@@ -125,6 +125,14 @@ def test_a_file_nobody_can_read_is_named_beside_every_answer(
     assert "1 file not counted: tickets/broken.yaml" in capsys.readouterr().out
 
 
+def test_a_ticket_nobody_can_read_is_not_said_to_be_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "tickets" / "ITB-ZZZZ2.yaml").write_text("<<<<<<< ours\n")
+    assert run(["show", "zzzz2"]) == 2
+    said = capsys.readouterr().err
+    assert "`tickets/ITB-ZZZZ2.yaml` cannot be read" in said
+    assert "`itbiz check` says why" in said
+
+
 def test_another_contract(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "other.yaml").write_text(OTHER)
     assert run(["quota", "--json", "--contract", "other.yaml", *AT]) == 0

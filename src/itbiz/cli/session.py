@@ -322,6 +322,9 @@ class Session:
                 ),
                 msg("write one character more of the id"),
             )
+        for path in self.backlog.unreadable:
+            if named(reference, {path.rpartition("/")[2].partition(".")[0]: path}):
+                raise Failure(msg("`{path}` cannot be read", path=path), msg("`itbiz check` says why"))
         near = nearest(reference, [*entries, *(key.rpartition("-")[2] for key in entries)], 1)
         hint = msg("did you mean `{near}`?", near=near[0]) if near else msg("`itbiz list` shows every ticket")
         raise Failure(msg("there is no ticket `{reference}`", reference=reference), hint)
