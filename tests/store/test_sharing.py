@@ -83,6 +83,19 @@ def test_a_conflict_is_undone_and_named(shared: Workshop, colleague: Workshop) -
     assert not (shared.top / ".git/rebase-merge").exists()
 
 
+@pytest.mark.parametrize("how", ["rebase", "merge"])
+def test_what_is_under_way_comes_first(shared: Workshop, colleague: Workshop, how: str) -> None:
+    share(colleague, "tickets/a.yaml")
+    shared.put("tickets/a.yaml", "id: mine\n")
+    shared.save()
+    git = shared.open().git
+    sync.fetch(git)
+    assert git.ask(how, "origin/main").status != 0
+    with pytest.raises(Failure, match=f"a {how} is under way") as failed:
+        sync.fetch(git)
+    assert f"git {how} --abort" in str(failed.value.hint)
+
+
 def test_uncommitted_changes_stop_a_rebase_and_survive(shared: Workshop, colleague: Workshop) -> None:
     share(colleague, "tickets/a.yaml")
     shared.put("tickets/a.yaml", "id: not committed\n")

@@ -75,12 +75,22 @@ def upstream(git: Git) -> Upstream:
     """What the current branch follows.
 
     Raises:
-        Failure: no branch is checked out, or it follows nothing.
+        Failure: no branch is checked out, or it follows nothing, or a rebase or a merge is under way.
     """
     head = git.ask("symbolic-ref", "--quiet", "HEAD")
     if head.status:
+        if _under_way(git):
+            raise Failure(
+                msg("a rebase is under way, so there is nothing to share yet"),
+                msg("`git rebase --continue` goes on with it, `git rebase --abort` takes it back"),
+            )
         raise Failure(
             msg("no branch is checked out, so there is nothing to share"), msg("`git switch BRANCH` checks one out")
+        )
+    if _tip(git, "MERGE_HEAD"):
+        raise Failure(
+            msg("a merge is under way, so there is nothing to share yet"),
+            msg("`git commit --all` concludes it, `git merge --abort` takes it back"),
         )
     form = "%(upstream)%00%(upstream:remotename)%00%(upstream:remoteref)"
     # Before the first commit there is no ref to tell of.
