@@ -24,9 +24,13 @@ if command -v itbiz >/dev/null 2>&1; then
     {run}itbiz hook {name} "$@"{done}
 fi
 echo "itbiz: neither $python nor itbiz on the PATH is there to check this {what}." >&2
-echo "itbiz: install it and run 'itbiz hook install{option}', or delete $0." >&2
+echo "itbiz: {way_out}" >&2
 exit 1
 """
+
+# Whoever pushes reads what a server says, and cannot change it.
+_OF_A_CLONE = "install it and run 'itbiz hook install', or delete $0."
+_OF_THE_SERVER = "nothing was taken; its administrator installs it and runs 'itbiz hook install --server'."
 
 _CHAIN = """\
 if [ -f "$before" ] && [ -x "$before" ]; then
@@ -55,7 +59,7 @@ def script(name: str, python: str) -> str:
         run="printf '%s' \"$given\" | " if told else "exec ",
         done="\n    exit $?" if told else "",
         what="push" if told else "commit",
-        option=" --server" if name == "pre-receive" else "",
+        way_out=_OF_THE_SERVER if name == "pre-receive" else _OF_A_CLONE,
     )
 
 
