@@ -214,6 +214,12 @@ def test_agreed_terms_that_have_not_begun_are_not_rewritten_either() -> None:
     assert "terms-rewritten" in codes(tree(MORE.replace("systemes: 2}", "systemes: 3}"), *BOTH, of=MORE), agreed)
 
 
+def test_where_terms_were_rewritten_nobody_is_asked_to_sign_what_follows() -> None:
+    rewritten = MORE.replace("systemes: 1}", "systemes: 2}", 1)
+    found = codes(tree(rewritten, *BOTH, of=MORE), tree(MORE, *BOTH))
+    assert [code for code in found if not code.startswith("(")] == ["terms-rewritten"]
+
+
 def test_where_nobody_signs_a_rewritten_block_is_a_warning() -> None:
     assert codes(tree(free(CONTRACT).replace("s: 1}", "s: 2}", 1)), tree(free(CONTRACT))) == ["(terms-rewritten)"]
     assert codes(tree(free(MORE)), tree(free(CONTRACT))) == []

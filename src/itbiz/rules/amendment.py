@@ -130,7 +130,8 @@ def keys(change: Change) -> Iterator[Diagnostic]:
     unsigned = _unsigned_keys(change, after.contract)
     if unsigned is not None:
         yield unsigned
-    else:
+    elif not any(each.severity is Severity.ERROR for each in terms(change)):
+        # Where terms were rewritten, further signatures are no way out: putting them back is.
         yield from _lapsing(change, after.contract)
 
 
