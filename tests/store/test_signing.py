@@ -114,6 +114,15 @@ class TestSshKeys:
         origin = found(signing, "HEAD^")["marches", 1]
         assert (origin.commit, origin.kind, origin.signers) == (made, "ssh", (CLAIRE,))
 
+    def test_git_may_show_signatures_by_itself(self, signing: Workshop) -> None:
+        signing.run("config", "log.showSignature", "true")
+        commit(signing, HUGO, "--no-gpg-sign", systemes=line(1, HUGO))
+        made = commit(signing, CLAIRE, "-S", marches=line(1))
+        origins = found(signing, "HEAD^^")
+        assert origins["systemes", 1].authors == frozenset({HUGO})
+        assert (origins["marches", 1].commit, origins["marches", 1].authors) == (made, frozenset({CLAIRE}))
+        assert origins["marches", 1].signers == (CLAIRE,)
+
     def test_a_key_with_two_addresses_is_both_peoples(self, signing: Workshop, tmp_path: Path) -> None:
         public = (tmp_path / "claire.pub").read_text()
         (tmp_path / "allowed").write_text(f"{CLAIRE},c@x.example {public}")

@@ -45,8 +45,10 @@ def steps(git: Git, tip: str, known: Sequence[str], paths: Sequence[str]) -> lis
 
     A merge counts with what is in none of its parents.
     """
+    # What `log.showSignature` adds to a signed commit would stand before its header.
     command = ("log", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--topo-order", "--reverse", "--root")
-    out = git.read(*command, f"--format={_FORMAT}", tip, *(f"^{each}" for each in known), "--", *paths)
+    shape = ("--no-show-signature", f"--format={_FORMAT}")
+    out = git.read(*command, *shape, tip, *(f"^{each}" for each in known), "--", *paths)
     return list(_steps(iter(out.split(b"\0"))))
 
 

@@ -68,7 +68,7 @@ def _verified(repository: Repository, commit: str) -> tuple[Literal["ssh", "gpg"
         return None, ()
     kind = _KINDS[begun[1]]
     # Git says on stderr what is missing, such as the file of known keys; the finding says what to do about it.
-    answer = repository.git.ask("log", "-1", "--no-walk", "--format=%G?%x00%GS", commit)
+    answer = repository.git.ask("log", "-1", "--no-walk", "--no-show-signature", "--format=%G?%x00%GS", commit)
     verdict, _, signer = os.fsdecode(answer.out).rstrip("\n").partition("\0")
     if answer.status or verdict != _GOOD:
         return kind, ()
