@@ -181,6 +181,15 @@ def test_who_brought_a_claim_in_stays_who_they_were() -> None:
     assert told.of_claim(A, before.claims[0]) == {"claire@inv.example", "nadia@inv.example"}
 
 
+def test_who_moves_a_line_of_the_base_elsewhere_brought_it_in_there() -> None:
+    desk = desk_of(ticket(A, *held()), later(ticket(A, *held())).replace(A, Z))
+    standing, other = shown(desk, A), shown(desk, Z)
+    hugo = frozenset({"hugo@inv.example"})
+    bare = standing.model_copy(update={"claims": ()})
+    told = authorship([Step(hugo, (standing,), (bare, other)), Step(hugo, (bare,), (standing,))])
+    assert told.of_claim(Z, other.claims[0]) == hugo
+
+
 def test_a_copy_is_told_from_the_ticket_by_its_name() -> None:
     for copy in ("tickets/0 copy.yaml", "tickets/zz copy.yaml"):
         desk = desk_of(ticket(A), committed=False)

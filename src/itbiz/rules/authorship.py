@@ -50,6 +50,7 @@ def authorship(steps: Iterable[Step]) -> Authorship:
     """Who brought which line in, from what each commit did.
 
     A ticket that moves to another file brings nothing new; nor does one that gets another id, since two had the same.
+    A line that no commit before brought in stood in the base: who moves it has taken it from there.
     """
     claims: dict[Line, frozenset[str]] = {}
     releases: dict[Line, frozenset[str]] = {}
@@ -59,7 +60,7 @@ def authorship(steps: Iterable[Step]) -> Authorship:
             gone = {identity: ticket_id for ticket_id, identity in before - after}
             for line in after - before:
                 old = gone.get(line[1])
-                authors = step.authors if old is None else found.get((old, line[1]), NOBODY)
+                authors = step.authors if old is None else found.get((old, line[1]), step.authors)
                 found[line] = found.get(line, NOBODY) | authors
     return Authorship(claims, releases)
 
