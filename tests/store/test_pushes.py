@@ -35,6 +35,11 @@ def test_what_pre_push_is_told() -> None:
     assert pushes.sent(given) == [Update("refs/heads/main", A, B), Update("refs/heads/old", A, None)]
 
 
+def test_a_branch_may_have_a_line_separator_in_its_name() -> None:
+    given = f"{A} {B} refs/heads/a\u2028b\n{A} {B} refs/heads/c\u0085d\n".encode()
+    assert [update.branch for update in pushes.received(given)] == ["a\u2028b", "c\u0085d"]
+
+
 def test_sha_256_ids() -> None:
     assert pushes.received(f"{'0' * 64} {'c' * 64} refs/heads/main".encode())[0].new == "c" * 64
 

@@ -56,7 +56,8 @@ def sent(given: bytes) -> list[Update]:
 
 
 def _lines(given: bytes) -> list[str]:
-    return os.fsdecode(given).splitlines()
+    # Not `splitlines`: a branch may be called by a character that Python takes for the end of a line.
+    return [line for line in os.fsdecode(given).split("\n") if line]
 
 
 def _received_line(line: str) -> tuple[str | None, str | None, str]:
