@@ -42,13 +42,16 @@ _PRE_COMMIT_ENTRY = """\
       language: system
       pass_filenames: false
       always_run: true
-      stages: [pre-commit, pre-merge-commit]"""
+      stages: [pre-commit, pre-merge-commit, pre-push]"""
 
 _LEFTHOOK_ENTRY = """\
 {name}:
   commands:
     itbiz:
-      run: itbiz hook {name}"""
+      run: itbiz hook {name}{more}"""
+
+# lefthook gives a command what git says on standard input only if asked, and the remote's name as `{1}`.
+_LEFTHOOK_PUSH = " {1}\n      use_stdin: true"
 
 # Words that only the generated hooks of a tool hold.
 _TOOLS = {
@@ -262,9 +265,10 @@ def _advice(path: Path, name: str, why: str) -> tuple[Message, Message]:
             msg("add this to `.pre-commit-config.yaml`, under `repos:`\n{lines}", lines=_PRE_COMMIT_ENTRY),
         )
     if why == "lefthook":
+        more = _LEFTHOOK_PUSH if name == "pre-push" else ""
         return (
             msg("lefthook runs the {hook} hook here; it was left alone", hook=name),
-            msg("add this to `lefthook.yml`\n{lines}", lines=_LEFTHOOK_ENTRY.format(name=name)),
+            msg("add this to `lefthook.yml`\n{lines}", lines=_LEFTHOOK_ENTRY.format(name=name, more=more)),
         )
     if why == "husky":
         return (
