@@ -46,7 +46,6 @@ WEEKDAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] =
     "sat",
     "sun",
 )
-SCHEMA_VERSION = "itbiz/contract@1"
 
 
 def _clock_time(value: Any) -> time:  # noqa: ANN401  # whatever the file holds
