@@ -219,3 +219,13 @@ def test_another_ticket_of_the_same_words_is_not_taken_for_a_half_done_repair() 
     desk.texts[COPY] = ticket(A)
     outcome = untangle(desk.change, lambda _: "Z")
     assert [edit.path for edit in outcome.edits if edit.after] == [f"tickets/{Z}.yaml"]
+
+
+def test_who_copies_a_line_by_way_of_a_move_brought_the_copy_in() -> None:
+    claire, hugo = frozenset({"claire@inv.example"}), frozenset({HUGO})
+    mine = shown(desk_of(ticket(A, *held())), A)
+    copy, bare = mine.model_copy(update={"id": B}), mine.model_copy(update={"claims": ()})
+    steps = [Step(claire, (bare,), (mine,)), Step(hugo, (mine,), (bare, copy)), Step(hugo, (bare,), (mine,))]
+    assert authorship(steps, [mine, copy]).of_claim(B, copy.claims[0]) == hugo
+    # Where it is moved and stays moved, as a repair does, it is still hers.
+    assert authorship(steps[:2], [bare, copy]).of_claim(B, copy.claims[0]) == claire

@@ -21,8 +21,10 @@ RECENT = 600
 
 def remember(repository: Repository, paths: Sequence[str]) -> None:
     """Note that the index below `paths` was judged and found in order. Where nothing can be written, nothing is."""
+    place = _place(repository)
     with suppress(OSError):
-        _place(repository).write_text(_state(repository, paths), encoding="ascii")
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(_state(repository, paths), encoding="ascii")
 
 
 def remembered(repository: Repository, paths: Sequence[str]) -> bool:
@@ -36,7 +38,7 @@ def remembered(repository: Repository, paths: Sequence[str]) -> bool:
 
 
 def _place(repository: Repository) -> Path:
-    return repository.git_dir / "itbiz-judged"
+    return repository.git_dir / "itbiz" / "judged"
 
 
 def _state(repository: Repository, paths: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from itbiz.domain.backlog import Backlog, read
 from itbiz.rules.authorship import authorship
 from itbiz.rules.change import Change
 from itbiz.store import base, history, signing
+from itbiz.store.git import refused
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 SHORT = 7
 """Characters of a commit's id that people are shown."""
+
+CONFLICTS = 1
+"""What `git merge-tree` answers where only a person can merge; anything else is a failure of its own."""
 
 MOST_PASSED = 50
 """Commits on the way of a push that are looked at, the latest: each is a whole state of the tickets."""
@@ -127,7 +131,7 @@ def _committed_change(session: Session, after: Backlog, names: Sequence[str], co
         instant_of(session, after),
         bases,
         _only({author for each in told for author in each.authors}),
-        authorship=authorship(told),
+        authorship=authorship(told, after.tickets),
         passed=_passed(session, after, [each for each in claiming if each != commit][-MOST_PASSED:]),
         origins=signing.origins(repository, steps, names[0] if names else None),
     )
@@ -218,6 +222,8 @@ def _merged(repository: Repository, target: str, commit: str, name: str, against
     if merged.status == 0:
         return merged.text
     _must_be_whole(repository, against)
+    if merged.status != CONFLICTS:
+        raise refused(merged)
     raise Failure(
         msg(
             "`{revision}` cannot be merged into `{against}` without a person's decision", revision=name, against=against

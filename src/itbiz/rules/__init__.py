@@ -83,9 +83,7 @@ RULES: tuple[Rule, ...] = (
     thread.references,
     thread.completeness,
     wip.rule,
-    quota.exceeded,
-    quota.standing,
-    quota.passed,
+    quota.rule,
 )
 """Every rule there is; `itbiz.rules.catalogue` explains their codes."""
 

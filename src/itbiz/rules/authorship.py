@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from itbiz.domain.ticket import Claim, Ticket
 
@@ -46,12 +46,14 @@ class Authorship:
         return self.releases.get((ticket_id, claim.identity), NOBODY)
 
 
-def authorship(steps: Iterable[Step]) -> Authorship:
-    """Who brought which line in, from what each commit did.
+def authorship(steps: Iterable[Step], tickets: Sequence[Ticket] = ()) -> Authorship:
+    """Who brought which line in, from what each commit did; `tickets` are those that stand at the end.
 
     A ticket that moves to another file brings nothing new; nor does one that gets another id, since two had the same.
-    A line that no commit before brought in stood in the base: who moves it has taken it from there.
+    A line that no commit before brought in stood in the base: who moves it has taken it from there. So has who moves
+    one that stands in its old place again at the end: that is a copy.
     """
+    standing = {released: _lines(tickets, released=released) for released in (False, True)}
     claims: dict[Line, frozenset[str]] = {}
     releases: dict[Line, frozenset[str]] = {}
     for step in steps:
@@ -60,7 +62,8 @@ def authorship(steps: Iterable[Step]) -> Authorship:
             gone = {identity: ticket_id for ticket_id, identity in before - after}
             for line in after - before:
                 old = gone.get(line[1])
-                authors = step.authors if old is None else found.get((old, line[1]), step.authors)
+                moved = old is not None and (old, line[1]) not in standing[released]
+                authors = found.get((old or "", line[1]), step.authors) if moved else step.authors
                 found[line] = found.get(line, NOBODY) | authors
     return Authorship(claims, releases)
 

@@ -20,7 +20,7 @@ from itbiz.text.diagnostic import Diagnostic, Related, Severity
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.ledger import AccountKey
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 
 BETWEEN = "quota-exceeded-between"
 """The code of what a push only passes through."""
+
+
+def rule(change: Change) -> Iterator[Diagnostic]:
+    """What is over: by this change, before it already, and only on the way."""
+    refused = tuple(exceeded(change))
+    yield from refused
+    yield from standing(change, refused)
+    yield from passed(change, refused)
 
 
 def exceeded(change: Change) -> Iterator[Diagnostic]:
@@ -55,13 +63,13 @@ def exceeded(change: Change) -> Iterator[Diagnostic]:
     yield from found.values()
 
 
-def standing(change: Change) -> Iterator[Diagnostic]:
+def standing(change: Change, exceeding: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """`quota-over`: a warning for pairs that were over already; it blocks nothing (rule 15).
 
     A claim that is refused is one of those too many, whenever it was made: a merge or a rebase may bring
     in one that was made earlier than what stands.
     """
-    refused = {(finding.path, finding.span) for finding in exceeded(change)}
+    refused = {(finding.path, finding.span) for finding in exceeding}
     backlog = change.after
 
     def place(held: Holding) -> tuple[str, Span]:
@@ -82,16 +90,16 @@ def standing(change: Change) -> Iterator[Diagnostic]:
             )
 
 
-def passed(change: Change) -> Iterator[Diagnostic]:
+def passed(change: Change, exceeding: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """`quota-exceeded-between`: a warning for a commit on the way that was over, where the end is not any more."""
-    standing = {(finding.path, finding.span) for finding in exceeded(change)}
+    refused = {(finding.path, finding.span) for finding in exceeding}
     told: set[str] = set()
     for commit, state in change.passed:
         for finding in exceeded(replace(change, after=state, authorship=None, passed=())):
             if (
                 finding.severity is not Severity.ERROR
                 or finding.path in told
-                or (finding.path, finding.span) in standing
+                or (finding.path, finding.span) in refused
             ):
                 continue
             told.add(finding.path)
