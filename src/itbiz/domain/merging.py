@@ -127,7 +127,7 @@ def three_way(base: Any, ours: Any, theirs: Any, name: str) -> Value:  # noqa: A
     return Value(ours, theirs, (name,))
 
 
-def _deep(base: Any, ours: Any, theirs: Any, name: str, inner: Callable[..., Value] = three_way) -> Value:  # noqa: ANN401
+def _deep(base: Any, ours: Any, theirs: Any, name: str, inner: Callable[..., Value] = three_way) -> Value:  # noqa: ANN401  # any YAML
     """Three-way, key by key where all are mappings; a base without one is an empty one."""
     plain = three_way(base, ours, theirs, name)
     if not plain.conflicts or not (isinstance(ours, dict) and isinstance(theirs, dict)):
@@ -157,7 +157,7 @@ def _of_claim(base: Any, ours: Any, theirs: Any, name: str) -> Value:  # noqa: A
     return three_way(base, ours, theirs, name)
 
 
-def _derived(name: str, base: Any, ours: Any, theirs: Any, history: Sequence[Line]) -> Value:  # noqa: ANN401
+def _derived(name: str, base: Any, ours: Any, theirs: Any, history: Sequence[Line]) -> Value:  # noqa: ANN401  # any YAML
     """A field that follows the history: who has every step of the other, and more, is right without a question."""
     steps = [line for line in history if line.places[0] is None and _tells_of(line, name)]
     of_ours, of_theirs = ({line.identity for line in steps if line.places[side] is not None} for side in (1, 2))
