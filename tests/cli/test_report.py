@@ -144,3 +144,24 @@ def test_the_data_has_the_shape_that_is_published() -> None:
     validator.validate(made)
     assert not validator.is_valid({**made, "more": 1})
     assert not validator.is_valid({key: value for key, value in made.items() if key != "ledger"})
+
+
+def test_what_was_entered_late_is_listed_in_the_period_it_arrived_in(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The fixture's commit is of Monday 09:12, and so in time.
+    assert json.loads(run("--format", "json", "--period", "2026-W40"))["ledger"]["entered_late"] == []
+    step = "history:\n  - {at: 2026-09-28T10:00:00+02:00, to: started, by: hugo@inv.example}\n"
+    text = TICKET.replace("class:", "status: started\nclass:") + step
+    (company / "tickets" / "ITB-00001.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-10-06T18:00:00+02:00")
+    git(company, "commit", "-q", "-a", "-m", "Remember last week")
+    late = {
+        "ticket": "ITB-00001",
+        "line": "history",
+        "at": "2026-09-28T10:00:00+02:00",
+        "arrived": "2026-10-06T18:00:00+02:00",
+    }
+    assert json.loads(run("--format", "json", "--period", "2026-W41"))["ledger"]["entered_late"] == [late]
+    assert json.loads(run("--format", "json", "--period", "2026-W40"))["ledger"]["entered_late"] == []
+    assert "Entered late: step of Mon 28 Sept 10:00 on ITB-00001" in run("--period", "2026-W41")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.backlog import ENDINGS, load
+from itbiz.domain.lateness import Arrival
 from itbiz.domain.ticket import Ticket
 from itbiz.rules.authorship import Step
 from itbiz.text.snapshot import LARGEST, Unreadable, decode
@@ -37,6 +38,11 @@ class CommittedTickets:
             )
             for step in commits
         ]
+
+    def arrivals(self, commits: Sequence[history.Step]) -> list[Arrival]:
+        """When each commit was made, and what it did."""
+        told = self.steps(commits)
+        return [Arrival(step.instant, each.before, each.after) for step, each in zip(commits, told, strict=True)]
 
     def _read(self, blobs: Iterable[str]) -> None:
         for blob, content in self._repository.git.blobs(blobs, LARGEST):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import first_day
+from itbiz.domain.lateness import GRACE_HOURS
 from itbiz.domain.ticket import Approval, Approvals, ClaimKind, ReleaseCause, Status, Ticket
 from itbiz.domain.timeline import utc
 from itbiz.rules.claim_periods import fits
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far two honest clocks may be apart."""
-
-GRACE_HOURS = 12
-"""Working hours after a period in which what was claimed in it may still arrive."""
 
 
 def plausible(change: Change) -> Iterator[Diagnostic]:

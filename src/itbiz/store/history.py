@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from itbiz.store.people import Person
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _NOTHING = frozenset("0")
 _CO_AUTHOR = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>]+)>\s*")
-_FORMAT = "%x01%H%x00%an%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x02)%x00"
+_FORMAT = "%x01%H%x00%ct%x00%an%x00%ae%x00%(trailers:key=Co-authored-by,valueonly,separator=%x02)%x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +31,27 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A commit: its people and the files that differ from every parent.
+    """A commit: when it was made, its people, and the files that differ from every parent.
 
     `people` are the author and those whom `Co-authored-by` names, as a squash merge writes them.
     """
 
     commit: str
+    instant: datetime
     people: tuple[Person, ...]
     files: tuple[FileChange, ...]
 
 
-def steps(git: Git, tip: str, known: Sequence[str], paths: Sequence[str]) -> list[Step]:
+def steps(git: Git, tip: str, known: Sequence[str], paths: Sequence[str], since: datetime | None = None) -> list[Step]:
     """The commits that lead from `known` to `tip` and touch files at or below `paths`, oldest first.
 
-    A merge counts with what is in none of its parents.
+    With `since`, those made before that instant are left out. A merge counts with what is in none of its parents.
     """
     # What `log.showSignature` adds to a signed commit would stand before its header.
     command = ("log", "-c", "--raw", "-z", "--no-abbrev", "--no-renames", "--topo-order", "--reverse", "--root")
     shape = ("--no-show-signature", f"--format={_FORMAT}")
-    out = git.read(*command, *shape, tip, *(f"^{each}" for each in known), "--", *paths)
+    limit = [f"--since={since.isoformat()}"] if since else []
+    out = git.read(*command, *shape, *limit, tip, *(f"^{each}" for each in known), "--", *paths)
     return list(_steps(iter(out.split(b"\0"))))
 
 
@@ -61,8 +64,9 @@ def _steps(tokens: Iterator[bytes]) -> Iterator[Step]:
         if token.startswith(b"\1"):
             if step:
                 yield replace(step, files=tuple(files))
-            name, email, others = (next(tokens).decode("utf-8", "replace") for _ in range(3))
-            step, files = Step(token[1:].decode(), (Person(name, email), *_co_authors(others)), ()), []
+            seconds, name, email, others = (next(tokens).decode("utf-8", "replace") for _ in range(4))
+            made = datetime.fromtimestamp(int(seconds), UTC)
+            step, files = Step(token[1:].decode(), made, (Person(name, email), *_co_authors(others)), ()), []
         elif token.startswith(b":"):
             files.append(_file(token.decode(), os.fsdecode(next(tokens))))
     if step:

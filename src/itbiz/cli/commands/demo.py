@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from itbiz.actions.example import moved_company, texts_as_of, weeks_until
 from itbiz.cli import starting
 from itbiz.domain.backlog import CONTRACT, ENDINGS, Backlog, read
+from itbiz.domain.timeline import ONE_DAY
 from itbiz.store.git import inherited, without_repository
 from itbiz.store.repo import Repository, create
 from itbiz.text.failure import Failure
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from itbiz.cli.session import Session
-    from itbiz.domain.period import Period
 
 TICKETS = "tickets"
 AUTHOR = {
@@ -90,7 +90,7 @@ def _texts(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _grow(repository: Repository, company: Backlog, texts: dict[str, str], instant: datetime) -> None:
-    """One commit for the contract and one for each week, so that the history reads like one."""
+    """One commit for the contract and one for each day, so that no line seems to have been entered late."""
     timeline = company.timeline
     folder = company.contract.tickets if company.contract else "tickets"
     attributes = starting.template("gitattributes", tickets=starting.merged_by_field(folder))
@@ -98,18 +98,16 @@ def _grow(repository: Repository, company: Backlog, texts: dict[str, str], insta
     first = timeline.first_period or timeline.period_at(instant)
     _commit(repository, timeline.start(first), "Agree on a contract of trust")
     known: dict[str, str] = {}
-    for period in timeline.since_first(timeline.period_at(instant)):
-        end = min(timeline.end(period), instant)
+    day = first.first
+    while day <= timeline.day(instant):
+        end = min(datetime.combine(day + ONE_DAY, time.min, timeline.zone), instant)
         now = texts_as_of(company, end)
         changes = [(path, text) for path, text in now.items() if known.get(path) != text]
         if changes:
             repository.write(changes, durable=False)
-            _commit(repository, end, _subject(period))
+            _commit(repository, end, f"Tickets of {day.isoformat()}")
         known = now
-
-
-def _subject(period: Period) -> str:
-    return f"Tickets of {period.key}"
+        day += ONE_DAY
 
 
 def _commit(repository: Repository, instant: datetime, message: str) -> None:

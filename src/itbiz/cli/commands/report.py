@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
+    from itbiz.domain.lateness import LateLine
     from itbiz.domain.period import Period
     from itbiz.views.report.week import Revision
 
@@ -30,7 +31,8 @@ def report(session: Session, *, period: str | None, form: str | None, output: st
     wanted = _period(session, period, now)
     what_if = session.other_contract is not None
     signers = () if what_if else _signers(session.backlog, now)
-    made = week(session.backlog, wanted, now, _revision(session), what_if=what_if, signers=signers)
+    late = () if what_if else _entered_late(session, wanted, now)
+    made = week(session.backlog, wanted, now, _revision(session), what_if=what_if, signers=signers, late=late)
     # The year that goes without saying is the report's own: with the clock's, an old report would change at new year.
     lang = language(session.language_code, zone=contract.zone, year=wanted.year)
     if chosen == "json":
@@ -84,6 +86,22 @@ def _signers(backlog: Backlog, now: datetime) -> tuple[str, ...]:
     term = backlog.timeline.term_at(now)
     found = [block.signed for block in blocks(backlog.contract, backlog.signatures) if block.term is term]
     return tuple(sorted(found[0])) if found else ()
+
+
+def _entered_late(session: Session, period: Period, now: datetime) -> tuple[LateLine, ...]:
+    """The lines that the commits of a period brought long after their moment; fewer where history was cut off."""
+    from itbiz.cli.authoring import CommittedTickets
+    from itbiz.domain.lateness import late_lines
+    from itbiz.store import base, history
+
+    repository, timeline = session.repository, session.timeline
+    begin, end = timeline.start(period), min(timeline.end(period), now)
+    if not repository.has_commits:
+        return ()
+    steps = history.steps(repository.git, "HEAD", (), [session.tickets_folder], since=begin)
+    edge = set(base.shallow_commits(repository.git))
+    within = [step for step in steps if begin <= step.instant < end and step.commit not in edge]
+    return late_lines(CommittedTickets(repository, None).arrivals(within), timeline)
 
 
 def _revision(session: Session) -> Revision:

@@ -31,7 +31,8 @@ def ledger(script: Script) -> Section:
     head = script.heading(msg("Ledger"))
     accounts = week.accounts
     if not accounts:
-        return [head, script.paragraph(msg("No pair has a token in this period.")), *_emergencies(script)]
+        nothing = script.paragraph(msg("No pair has a token in this period."))
+        return [head, nothing, *_emergencies(script), *_entered_late(script)]
     with_something = [each for each in accounts if len(accounts) <= FEW_ROWS or _moved(each)]
     kept = heaviest(with_something, lambda each: (each.over, each.emergencies, each.claims), MOST_ROWS)
     heads = [
@@ -59,7 +60,7 @@ def ledger(script: Script) -> Section:
     if len(kept) < len(accounts):
         more = len(accounts) - len(kept)
         found.append(script.paragraph(msgs("{n} more pair.", "{n} more pairs.", more)))
-    return [*found, *_excess(script), *_emergencies(script)]
+    return [*found, *_excess(script), *_emergencies(script), *_entered_late(script)]
 
 
 def _moved(account: Account) -> bool:
@@ -101,6 +102,30 @@ def _emergencies(script: Script) -> Section:
         )
         lines += [line for sign, words in _facts(each) for line in script.item(words, under="  ", sign=sign)]
     return [[*lines, *(line for row in week.now.emergencies for line in _cap(script, row))]]
+
+
+def _entered_late(script: Script) -> Section:
+    """What was written down long after it happened: it counts, and both sides see that it came late."""
+    late = script.week.late
+    kinds = {
+        "history": msg("step"),
+        "claims": msg("claim"),
+        "release": msg("release"),
+        "thread": msg("message"),
+    }
+    lines: list[str] = []
+    for each in late[:MOST_ROWS]:
+        words = msg(
+            "Entered late: {kind} of {at} on {ticket}, which arrived {arrived}",
+            kind=kinds[each.kind],
+            at=each.at,
+            ticket=script.ticket(each.ticket),
+            arrived=each.arrived,
+        )
+        lines += script.item(words)
+    if len(late) > MOST_ROWS:
+        lines += script.item(msgs("{n} more line entered late", "{n} more lines entered late", len(late) - MOST_ROWS))
+    return [lines] if lines else []
 
 
 def _facts(each: Emergency) -> list[tuple[str, Message]]:

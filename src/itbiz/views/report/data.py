@@ -42,6 +42,15 @@ def data(week: value.Week) -> shape.Report:
         "ledger": {
             "pairs": [_account(each) for each in week.accounts],
             "emergencies": [_emergency(each) for each in week.emergencies],
+            "entered_late": [
+                {
+                    "ticket": each.ticket,
+                    "line": each.kind,
+                    "at": format_instant(each.at),
+                    "arrived": format_instant(each.arrived),
+                }
+                for each in week.late
+            ],
         },
         "definitions": {key: f"{term}: {text}" for key, term, text in DEFINITIONS},
     }

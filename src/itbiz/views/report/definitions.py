@@ -74,6 +74,11 @@ DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
         msg("Closing balance"),
         msg("opening less claims, plus credits, less what emergencies cost; below zero it is a debt that carries"),
     ),
+    (
+        "entered_late",
+        msg("Entered late"),
+        msg("lines whose commit came more than 12 working hours after the instant they tell of"),
+    ),
     ("n", msg("n"), msg("how many a figure counts; below 10 it is counts, never a percentage")),
 )
 """Key, term and definition; the order of the report."""

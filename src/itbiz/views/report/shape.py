@@ -261,11 +261,21 @@ class Emergency(TypedDict):
     review_late: bool
 
 
+class LateLine(TypedDict):
+    """A line that arrived long after its instant. `line` is history, claims, release or thread."""
+
+    ticket: str
+    line: str
+    at: str
+    arrived: str
+
+
 class Ledger(TypedDict):
-    """Every pair's account, and the emergencies."""
+    """Every pair's account, the emergencies, and what was entered late."""
 
     pairs: list[Account]
     emergencies: list[Emergency]
+    entered_late: list[LateLine]
 
 
 class Report(TypedDict):

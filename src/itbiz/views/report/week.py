@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.dues import Due
     from itbiz.domain.flow import Aged, Attainment, Flow
+    from itbiz.domain.lateness import LateLine
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
     from itbiz.domain.period import Period
@@ -84,7 +85,7 @@ class Week:
     """Everything a report says. `before` are the promises of the period before, none where there was no contract.
 
     `waited` is calendar time in the period that tickets waited on each business unit, `promised` the period each
-    ticket was first due in, `following` the period after.
+    ticket was first due in, `following` the period after, `late` the lines that were entered late in this one.
     """
 
     header: Header
@@ -102,6 +103,7 @@ class Week:
     through: Throughput
     promised: Mapping[str, Period]
     following: Period | None
+    late: tuple[LateLine, ...]
 
     def name(self, key: str) -> str:
         """The written name of a party, or its key."""
@@ -182,10 +184,11 @@ def week(
     *,
     what_if: bool = False,
     signers: Sequence[str] = (),
+    late: Sequence[LateLine] = (),
 ) -> Week:
     """The review of a period, from the whole backlog. `as_of` counts only while the period runs.
 
-    `signers` are the parties whose signature of the contract is valid.
+    `signers` are the parties whose signature of the contract is valid, `late` what its commits brought late.
     """
     timeline = backlog.timeline
     end = timeline.end(period)
@@ -211,6 +214,7 @@ def week(
         through=throughput(state.tickets, timeline, (period,))[0],
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
+        late=tuple(each for each in late if each.ticket in state.entries),
     )
 
 
