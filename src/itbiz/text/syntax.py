@@ -38,7 +38,7 @@ _NO_SPACE = re.compile(r"\s*(?:- )?[A-Za-z_][\w-]*:[^\s/]")
 
 
 def conflicts(text: str) -> list[Problem]:
-    """One problem for each stretch of lines that a merge left undecided."""
+    """One problem for each stretch of lines that a merge left undecided, the first `MOST_PROBLEMS` of them."""
     lines = _BREAK.split(text)
     marked = [(number, line) for number, line in enumerate(lines, 1) if _MARKER.match(line)]
     if not any(line.startswith(("<", ">")) for _, line in marked):
@@ -48,7 +48,7 @@ def conflicts(text: str) -> list[Problem]:
         if not groups or line.startswith("<") or groups[-1][-1][1].startswith(">"):
             groups.append([])
         groups[-1].append((number, line))
-    return [_conflict(group) for group in groups]
+    return [_conflict(group) for group in groups[:MOST_PROBLEMS]]
 
 
 def _conflict(group: list[tuple[int, str]]) -> Problem:
