@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.gate.conftest import Desk
 
+pytestmark = pytest.mark.slow
+
 STARTED = f"history:\n  - {{at: {now().isoformat()}, to: started, by: {AUTHOR}}}\n"
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.gate.conftest import Desk
 
+pytestmark = pytest.mark.slow
+
 PATH = "tickets/été d'un jour/ITB-AAAA1.yaml"
 
 TEXT = """\
