@@ -7,18 +7,21 @@ them are passed on untouched, and every process runs at the top of the work tree
 from __future__ import annotations
 
 import os
-import subprocess
-import threading
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from itbiz.store import process
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from types import TracebackType
 
     from itbiz.text.message import Message
+
+_IN_FLIGHT = 2000
+"""Bytes of ids that `cat-file` is given ahead; twice as many fit into the smallest pipe there is."""
 
 # `--literal-pathspecs` makes a file called `*.yaml` mean itself; git refuses it beside these.
 _PATHSPEC_SWITCHES = ("GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
@@ -42,6 +45,9 @@ _REPOSITORY_VARIABLES = (
     "GIT_SHALLOW_FILE",
     "GIT_WORK_TREE",
 )
+
+
+_READING = ("--no-optional-locks", "--literal-pathspecs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +78,20 @@ class Git:
 
     def ask(self, *args: str, given: bytes = b"") -> Answer:
         """Run a reading command, which takes no lock that anybody could wait for."""
-        return self._run(["git", "--no-optional-locks", "--literal-pathspecs", *args], given, {})
+        with self.begin(*args, asks=bool(given)) as started:
+            return started.answer(given)
+
+    def begin(self, *args: str, asks: bool = False) -> Started:
+        """Start a reading command, whose answer is fetched later: it works while this process does.
+
+        With `asks` its input is handed over with that. Raises Failure where git cannot be started.
+        """
+        return Started(self._start((*_READING, *args), self.env, asks=asks))
 
     def change(self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> Answer:
         """Run a command that writes to the repository. `extra` is added to its environment."""
-        return self._run(["git", "--literal-pathspecs", *args], given, extra or {})
+        with self._start(("--literal-pathspecs", *args), {**self.env, **(extra or {})}, asks=bool(given)) as running:
+            return Started(running).answer(given)
 
     def read(self, *args: str, given: bytes = b"") -> bytes:
         """The output of a reading command.
@@ -119,50 +134,47 @@ class Git:
             yield blob, int(size)
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-        """One process for all: a thread writes the ids while this one reads, so neither pipe can fill up."""
-        with start(self, "cat-file", "--batch") as process:
-            asked, answered = _pipes(process)
-            writer = threading.Thread(target=_feed, args=(asked, _lines(ids)), daemon=True)
-            writer.start()
-            try:
-                for blob in ids:
-                    header = answered.readline().split()
-                    if len(header) != 3:  # noqa: PLR2004 - id, type, size; anything else is `missing` or a dead process
-                        raise _missing(blob)
-                    yield blob, answered.read(int(header[2]))
-                    answered.read(1)
-            finally:
-                process.kill()
-                writer.join()
+        """One process for all, which knows what comes next and never so many ids that a pipe could be full."""
+        with self._start((*_READING, "cat-file", "--batch"), self.env, asks=True, errors=False) as running:
+            room = max(1, _IN_FLIGHT // (len(ids[0]) + 1))
+            out = running.out
+            running.write(_lines(ids[:room]))
+            for number, blob in enumerate(ids):
+                if number % room == 0:
+                    running.write(_lines(ids[number + room : number + 2 * room]))
+                header = out.readline().split()
+                if len(header) != 3:  # noqa: PLR2004 - id, type, size; anything else is `missing` or a dead process
+                    raise _missing(blob)
+                yield blob, out.read(int(header[2]))
+                out.read(1)
 
-    def _run(self, command: list[str], given: bytes, extra: Mapping[str, str]) -> Answer:
+    def _start(
+        self, args: Sequence[str], env: Mapping[str, str], *, asks: bool, errors: bool = True
+    ) -> process.Process:
         try:
-            done = subprocess.run(
-                command,
-                cwd=self.folder,
-                env={**self.env, **extra},
-                input=given,
-                capture_output=True,
-                check=False,
-            )
+            return process.start(self.folder, env, args, asks=asks, errors=errors)
         except OSError as error:
             raise _cannot_start(self.folder, error) from error
-        return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
 
-def start(git: Git, *args: str) -> subprocess.Popen[bytes]:
-    """A reading git process with pipes on both sides, for the caller to use as a context manager."""
-    try:
-        return subprocess.Popen(
-            ["git", "--no-optional-locks", "--literal-pathspecs", *args],
-            cwd=git.folder,
-            env=git.env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError as error:
-        raise _cannot_start(git.folder, error) from error
+class Started:
+    """A git process under way. As a context manager it leaves nothing behind, asked or not."""
+
+    def __init__(self, running: process.Process) -> None:
+        self._running = running
+
+    def answer(self, given: bytes = b"") -> Answer:
+        """What it says once it is done; to be asked once."""
+        status, out, err = self._running.answer(given)
+        return Answer(status, out, err.decode("utf-8", "replace"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._running.__exit__(kind, error, trace)
 
 
 def inherited(env: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -226,18 +238,3 @@ def _cannot_start(folder: str, error: OSError) -> Failure:
 
 def _lines(ids: Iterable[str]) -> bytes:
     return "".join(f"{blob}\n" for blob in ids).encode()
-
-
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    if process.stdin is None or process.stdout is None:
-        raise AssertionError
-    return process.stdin, process.stdout
-
-
-def _feed(pipe: IO[bytes], data: bytes) -> None:
-    try:
-        with pipe:
-            pipe.write(data)
-    except OSError:
-        # The reader stopped early and the process is gone.
-        return

@@ -15,16 +15,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.store import files
-from itbiz.store.git import Answer, refused, split, start
+from itbiz.store.git import refused, split
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterable, Iterator, Sequence
 
-    from itbiz.store.git import Git
+    from itbiz.store.git import Git, Started
     from itbiz.text.snapshot import Snapshot
 
 _ENDINGS = (b".yaml", b".yml")
@@ -64,10 +63,10 @@ def in_worktree(git: Git, paths: Sequence[str], *, sparse: bool = False) -> Snap
         return found
     with _ignored(git, wanted) as listing:
         seen = [entry for path in wanted for entry in _walk(os.fsencode(git.folder), path)]
-        out, _ = listing.communicate()
-        if listing.returncode:
-            raise refused(Answer(listing.returncode, b"", ""))
-    ignored = set(split(out))
+        answer = listing.answer()
+    if answer.status:
+        raise refused(answer)
+    ignored = set(split(answer.out))
     folders = tuple(name for name in ignored if name.endswith(b"/"))
     for path, place, problem in seen:
         if path in ignored or (folders and path.startswith(folders)):
@@ -236,10 +235,10 @@ def _intended(git: Git, empty: Sequence[Entry]) -> set[bytes]:
 # The work tree
 
 
-def _ignored(git: Git, wanted: Sequence[bytes]) -> subprocess.Popen[bytes]:
+def _ignored(git: Git, wanted: Sequence[bytes]) -> Started:
     """A process that lists what is ignored, started before the walk so that both go on at once."""
     places = map(os.fsdecode, wanted)
-    return start(git, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory", "--", *places)
+    return git.begin("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory", "--", *places)
 
 
 _Seen = tuple[bytes, bytes, Unreadable | None]  # path in the repository, place on this machine, what is wrong
