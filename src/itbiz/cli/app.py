@@ -16,18 +16,16 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command, get_command_from_info, get_group_from_info
 
 from itbiz.cli import ending
-from itbiz.cli.console import Color, Terminal
+from itbiz.cli.beginning import begin
 from itbiz.cli.help import Page, examples, help_text, page_of, unknown_command, unpacked
 from itbiz.cli.listing import COMMANDS, PANELS, Listed
-from itbiz.cli.main import INTERRUPTED
-from itbiz.cli.session import LANGUAGES, Session
-from itbiz.text.failure import Failure
-from itbiz.text.message import mark, msg
+from itbiz.text.message import mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from itbiz.text.message import Message
+    from itbiz.cli.beginning import Beginning
+    from itbiz.cli.session import Session
 
 
 FIRST_STEPS = examples(
@@ -123,30 +121,26 @@ class Program(TyperGroup):
 
     def run(self, arguments: list[str]) -> int:
         """Do what the arguments ask for; the exit status."""
-        session, rest, wrong = session_for(arguments)
-        try:
-            if "_ITBIZ_COMPLETE" in os.environ:
-                return self._complete()
-            if wrong:
-                return ending.status_of(wrong, session)
-            if not rest:
-                session.terminal.write(self.short_help_text(page_of_session(session)))
-                return 0
-            return self._status(session, rest)
-        except KeyboardInterrupt:
-            return INTERRUPTED
-        except SystemExit as error:
-            return error.code if isinstance(error.code, int) else int(bool(error.code))
-        except Exception as error:  # noqa: BLE001  # the one place where everything ends, bugs included
-            return ending.status_of(error, session)
+        return self.run_in(begin(arguments))
 
-    def _status(self, session: Session, arguments: list[str]) -> int:
+    def run_in(self, begun: Beginning) -> int:
+        """The same for a command line that was looked at already."""
+        return ending.ended(begun.session, lambda: self._status(begun))
+
+    def _status(self, begun: Beginning) -> int:
+        session = begun.session
+        if "_ITBIZ_COMPLETE" in os.environ:
+            return self._complete()
+        if begun.wrong:
+            raise begun.wrong
+        if not begun.rest:
+            session.terminal.write(self.short_help_text(page_of_session(session)))
+            return 0
         try:
-            with self.make_context("itbiz", arguments, obj=session, color=session.terminal.color) as ctx:
+            with self.make_context("itbiz", begun.rest, obj=session, color=session.terminal.color) as ctx:
                 value = self.invoke(ctx)
         except typer.Exit as stop:
             return stop.exit_code
-        session.terminal.out.flush()
         return value if isinstance(value, int) else 0
 
     def _complete(self) -> int:
@@ -189,46 +183,6 @@ def _without_docstrings(shelf: typer.Typer) -> None:
     for group in shelf.registered_groups:
         if group.typer_instance is not None:
             _without_docstrings(group.typer_instance)
-
-
-def session_for(arguments: Sequence[str]) -> tuple[Session, list[str], Failure | None]:
-    """The session, the arguments without `--lang` and `--color`, and what is wrong with these two.
-
-    They are taken out before any command sees them, so that they may stand anywhere before a `--`: the language has
-    to be known before the first word of help.
-    """
-    rest: list[str] = []
-    taken: dict[str, str] = {}
-    waiting = list(arguments)
-    wrong: Failure | None = None
-    while waiting:
-        word = waiting.pop(0)
-        name, equals, value = word.partition("=")
-        if word == "--":
-            rest.extend((word, *waiting))
-            break
-        if name not in {"--lang", "--color"}:
-            rest.append(word)
-            continue
-        if not equals and not waiting:
-            wrong = Failure(msg("`{option}` wants a value", option=name), _values_of(name))
-            break
-        taken[name] = value if equals else waiting.pop(0)
-    language, color = taken.get("--lang"), taken.get("--color", Color.AUTO)
-    if language is not None and language not in LANGUAGES:
-        wrong = Failure(msg("`{value}` is not a language of itbiz", value=language), _values_of("--lang"))
-        language = None
-    if color not in set(Color):
-        wrong = Failure(msg("`{value}` is no answer to --color", value=color), _values_of("--color"))
-        color = Color.AUTO
-    environment = dict(os.environ)
-    terminal = Terminal.of_process(environment, Color(color))
-    return Session(terminal, environment, chosen_language=language), rest, wrong
-
-
-def _values_of(option: str) -> Message:
-    values = LANGUAGES if option == "--lang" else tuple(Color)
-    return msg("write one of: {values}", values=", ".join(f"{option} {value}" for value in values))
 
 
 def _print_version(value: bool) -> None:

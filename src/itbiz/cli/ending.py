@@ -12,7 +12,7 @@ from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from itbiz.cli.session import Session
     from itbiz.text.diagnostic import Diagnostic
@@ -22,27 +22,48 @@ RED, BLUE = "31;1", "36"
 EVERYWHERE = ("--lang", "--color", "--help")
 
 
+def ended(session: Session, work: Callable[[], int]) -> int:
+    """Do the work of one run; the exit status, whatever happens."""
+    try:
+        status = work()
+        session.terminal.out.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else int(bool(error.code))
+    except Exception as error:  # noqa: BLE001  # the one place where everything ends, bugs included
+        return status_of(error, session)
+    return status
+
+
 def status_of(error: Exception, session: Session) -> int:
     """Say what went wrong on stderr, in the session's language; the exit status."""
-    import typer  # loaded by now
-    from typer._click.exceptions import ClickException
-
     if isinstance(error, BrokenPipeError):
         return _pipe_closed()
     try:
         match error:
             case Failure():
                 return _failed(error, session)
-            case ClickException():
-                return _misused(error, session)
-            case typer.Abort() | EOFError():
+            case EOFError():
                 return INTERRUPTED
+            case _ if "typer" in sys.modules and (status := _of_typer(error, session)) is not None:
+                return status
             case OSError() if _of_the_world(error):
                 return _failed(_refused_by_system(error), session)
             case _:
                 return _bug(error, session)
     except BrokenPipeError:
         return _pipe_closed()
+
+
+def _of_typer(error: Exception, session: Session) -> int | None:
+    """The status of what typer raises; none where it did not. Where it was not loaded, nothing is typer's."""
+    import typer
+    from typer._click.exceptions import ClickException
+
+    if isinstance(error, ClickException):
+        return _misused(error, session)
+    return INTERRUPTED if isinstance(error, typer.Abort) else None
 
 
 def _pipe_closed() -> int:

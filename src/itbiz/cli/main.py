@@ -42,11 +42,17 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--version"]:
         return _version()
     try:
-        from itbiz.cli.app import program  # typer costs five times what `--version` may
+        from itbiz.cli import beginning, quick
 
-        return program().run(list(arguments))
+        begun = beginning.begin(arguments)
+        status = quick.status_of(begun)
+        if status is None:
+            from itbiz.cli.app import program  # typer costs five times what `--version` may
+
+            status = program().run_in(begun)
     except KeyboardInterrupt:
         return INTERRUPTED
+    return status
 
 
 def _version() -> int:
