@@ -10,10 +10,11 @@ MINUTES ?= 10
 DEMO_AS_OF := 2026-11-20T17:00:00+01:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports tests slow storm fuzz locale lock wheel pictures clean
+.PHONY: help setup demo test check lint types imports tests slow storm fuzz bench bench-check \
+	locale lock wheel pictures clean
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml hatch_build.py
 	@test -n "$(PYTHON)" || { echo "itbiz needs Python 3.11 or newer: install it, or run make PYTHON=/path/to/python"; exit 1; }
@@ -68,6 +69,17 @@ fuzz: $(READY) ## Feed hostile tickets, then contracts, for MINUTES=10 each (SEE
 		|| echo 'atheris is not to be had here: fuzzing goes on without its guidance'
 	@$(BIN)/python -m tests.fuzz.run ticket $(MINUTES) $(SEED)
 	@$(BIN)/python -m tests.fuzz.run contract $(MINUTES) $(SEED)
+
+SIZES ?= 1000,10000,100000
+RUNS ?= 10
+FIGURES := benchmarks/results.json
+
+bench: $(READY) ## Measure everything against its target, and write the figures into docs/performance.md (RUNS=3 SIZES=1000).
+	@$(BIN)/python -m benchmarks.run --sizes $(SIZES) --runs $(RUNS) --json $(FIGURES)
+	@$(BIN)/python -m benchmarks.table $(FIGURES) docs/performance.md
+
+bench-check: $(READY) ## Measure, and fail where a target is missed by more than 15 %.
+	@$(BIN)/python -m benchmarks.run --sizes $(SIZES) --runs $(RUNS) --check
 
 locale: $(READY) ## Collect the words to translate, and update the French catalogue.
 	@mkdir -p build
