@@ -10,7 +10,7 @@ MINUTES ?= 10
 DEMO_AS_OF := 2026-11-20T17:00:00+01:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports tests slow storm fuzz bench bench-check \
+.PHONY: help setup demo test check lint types imports tests slow storm fuzz bench bench-check bench-peers \
 	locale lock wheel pictures clean
 
 help: ## Show this list.
@@ -80,6 +80,9 @@ bench: $(READY) ## Measure everything against its target, and write the figures 
 
 bench-check: $(READY) ## Measure, and fail where a target is missed by more than 15 %.
 	@$(BIN)/python -m benchmarks.run --sizes $(SIZES) --runs $(RUNS) --check
+
+bench-peers: $(READY) ## Measure other tools on the same tickets, as far as they can be installed.
+	@$(BIN)/python -m benchmarks.peers --page docs/performance.md
 
 locale: $(READY) ## Collect the words to translate, and update the French catalogue.
 	@mkdir -p build

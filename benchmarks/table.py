@@ -26,7 +26,7 @@ def rendered(found: Mapping[str, Any]) -> str:
 
 def targets(rows: Sequence[Mapping[str, Any]]) -> str:
     """One line a target."""
-    return _table(
+    return plain(
         HEADS,
         (
             (
@@ -46,7 +46,7 @@ def figures(found: Mapping[str, Any]) -> str:
     sizes = found["sizes"]
     names = dict.fromkeys(name.partition("@")[0] for name in found["figures"])
     heads = ("ms, or MB of memory", *(f"{size:,} tickets" for size in sizes))
-    return _table(
+    return plain(
         heads, ((name, *(_figure(found["figures"].get(f"{name}@{size}")) for size in sizes)) for name in names)
     )
 
@@ -78,7 +78,8 @@ def _measured(where: Mapping[str, Any]) -> str:
     )
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def plain(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown that reads well as plain text too."""
     lines = [heads, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
     lines.insert(1, ["-" * width for width in widths])
@@ -87,12 +88,12 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def refreshed(page: str, part: str) -> str:
-    """The page with `part` between its two comment lines. Raises ValueError where they are missing."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(page[:80])
+def refreshed(page: str, part: str, begin: str = BEGIN, end: str = END) -> str:
+    """The page with `part` between the two comment lines. Raises ValueError where they are missing."""
+    before, found, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended:
+        raise ValueError(begin, end)
     return f"{before}{begin}\n\n{part}\n\n{end}{after}"
 
 
