@@ -92,12 +92,12 @@ def test_age_runs_from_the_start_and_cycle_time_to_the_delivery_that_stands() ->
 def test_only_complete_periods_are_looked_back_on_and_none_from_before_the_first_ticket() -> None:
     timeline = timeline_of()
     old, young = ticket_of("A"), ticket_of("B", opened="2026-09-30T09:00:00+02:00")
-    assert [each.key for each in trailing(timeline, [young], NOW)] == ["2026-W40", "2026-W41"]
-    assert [each.key for each in trailing(timeline, [old, young], NOW, 3)] == ["2026-W39", "2026-W40", "2026-W41"]
-    assert trailing(timeline, [], NOW) == ()
-    assert trailing(timeline, [ticket_of("C", opened=day(13))], NOW) == ()
+    assert [each.key for each in trailing(timeline, young.opened, NOW)] == ["2026-W40", "2026-W41"]
+    assert [each.key for each in trailing(timeline, old.opened, NOW, 3)] == ["2026-W39", "2026-W40", "2026-W41"]
+    assert trailing(timeline, None, NOW) == ()
+    assert trailing(timeline, ticket_of("C", opened=day(13)).opened, NOW) == ()
     on_the_stroke = at("2026-10-12T00:00:00+02:00")
-    assert [each.key for each in trailing(timeline, [young], on_the_stroke)] == ["2026-W40", "2026-W41"]
+    assert [each.key for each in trailing(timeline, young.opened, on_the_stroke)] == ["2026-W40", "2026-W41"]
 
 
 def test_percentiles_need_ten_items() -> None:

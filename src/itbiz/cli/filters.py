@@ -106,7 +106,7 @@ def selected(
     if not any((provider, requester, service_class, status, type_, assignee, mine, text)):
         return Selection()
     return selection_of(
-        session.backlog.contract,
+        session.contract,
         providers=provider or (),
         requesters=requester or (),
         classes=service_class or (),

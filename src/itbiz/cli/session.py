@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from itbiz.domain.period import Period
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
+    from itbiz.store.cache import Cache
     from itbiz.store.repo import Repository
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot, Unreadable
@@ -215,6 +216,35 @@ class Session:
         return found.as_of(self.now) if self.as_of else found
 
     @cached_property
+    def present(self) -> Backlog:
+        """The same, for whoever looks at the present: tickets settled long ago are summed up, where that can be told.
+
+        Raises Failure where there is no contract.
+        """
+        from itbiz.cli.present import WALL, present
+
+        return self._seen(present(self, WALL))
+
+    @cached_property
+    def reviewed(self) -> Backlog:
+        """The same, for whoever looks back as far as a review does."""
+        from itbiz.cli.present import REVIEW, present
+
+        return self._seen(present(self, REVIEW))
+
+    def _seen(self, found: Backlog | None) -> Backlog:
+        if found is None:
+            return self.backlog
+        return found.as_of(self.now) if self.as_of else found
+
+    @cached_property
+    def cache(self) -> Cache:
+        """What was read before, beside the repository's objects."""
+        from itbiz.store.cache import Cache
+
+        return Cache.beside(self.repository.common_dir)
+
+    @cached_property
     def other_contract(self) -> Contract | None:
         """The contract that `--contract` tries out, if it does. Raises Failure where it cannot be read."""
         if self.what_if is None:
@@ -235,12 +265,7 @@ class Session:
     @cached_property
     def contract(self) -> Contract:
         """The contract in force for this command. Raises ContractUnreadable with its findings."""
-        found = self.backlog.contract
-        if found is None:
-            path = self.backlog.contract_path
-            findings = [finding for finding in self.backlog.diagnostics if finding.path == path]
-            raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), findings)
-        return found
+        return self.other_contract or self.written_contract
 
     @cached_property
     def written_contract(self) -> Contract:
@@ -248,21 +273,20 @@ class Session:
 
         Raises ContractUnreadable with its findings.
         """
-        from itbiz.domain.backlog import load
-        from itbiz.domain.contract import Contract
+        from itbiz.cli.present import contract_of
 
-        path = self.repository.contract_path
         findings: list[Diagnostic] = []
-        loaded = load(Contract, path, self.contract_text, findings)
-        if loaded is None:
+        found = contract_of(self, findings)
+        if found is None:
+            path = self.repository.contract_path
             raise ContractUnreadable(msg("the contract `{path}` cannot be read", path=path), findings)
-        return loaded[0]
+        return found
 
     @property
     def timeline(self) -> Timeline:
         """The contract's periods and terms. Raises as `contract`."""
         _ = self.contract
-        return self.backlog.timeline
+        return self.present.timeline
 
     # Who and when
 
@@ -291,10 +315,15 @@ class Session:
     def now(self) -> datetime:
         """The moment that counts as now, on the contract's clock: `--as-of`, else the system's clock."""
         if self.as_of is None:
-            return datetime.now(UTC).replace(microsecond=0).astimezone(self.zone)
+            return self.system_now
         from itbiz.cli.moments import moment  # imports periods
 
         return moment(self.as_of, self.zone)
+
+    @cached_property
+    def system_now(self) -> datetime:
+        """The system's clock, whatever `--as-of` says."""
+        return datetime.now(UTC).replace(microsecond=0).astimezone(self.zone)
 
     # Words that name something
 

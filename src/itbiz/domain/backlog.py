@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +15,7 @@ from itbiz.domain.delivery import Delivery, deliveries
 from itbiz.domain.ledger import Ledger, ledger
 from itbiz.domain.past import ticket_at
 from itbiz.domain.schema_errors import schema_errors
+from itbiz.domain.settled import Settled
 from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
@@ -39,13 +40,29 @@ SIGNATURES = "signatures"
 ENDINGS = (".yaml", ".yml")
 
 
+class Text(Protocol):
+    """The text of a file, read when somebody wants it. Equal to another where the content is known to be the same."""
+
+    def __call__(self) -> str:
+        """The text. Raises Failure where it cannot be read any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A ticket and the file it stands in."""
 
     path: str
     ticket: Ticket
-    text: str
+    content: str | Text
+
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return self.content if isinstance(self.content, str) else self.content()
+
+    def says_the_same(self, other: Entry) -> bool:
+        """Whether both files have the same text."""
+        return self is other or self.content == other.content or self.text == other.text
 
     @property
     def is_named(self) -> bool:
@@ -60,7 +77,8 @@ class Backlog:
     `entries` are by id. Of two files with one id the one that is named after it counts, else the first path; the other
     is a finding, one of the `clashes`, and its path is among the `unreadable`, those that are not counted. `recast`
     where the contract is tried out on tickets that were written under another one: their claims' periods and pairs are
-    then computed anew. `signatures` are the lines of `signatures/<party>.yaml`, by party.
+    then computed anew. `signatures` are the lines of `signatures/<party>.yaml`, by party. `settled` sums up tickets
+    that are left out of a backlog that only looks at the present; of one that is read whole, none are.
     """
 
     home: str
@@ -72,6 +90,7 @@ class Backlog:
     recast: bool = False
     clashes: tuple[Entry, ...] = ()
     signatures: Signatures = field(default_factory=dict)
+    settled: Settled = field(default_factory=Settled)
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
     _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -86,6 +105,17 @@ class Backlog:
     def tickets(self) -> tuple[Ticket, ...]:
         """Every ticket, in the order of paths."""
         return tuple(entry.ticket for entry in self.entries.values())
+
+    @cached_property
+    def opened(self) -> datetime | None:
+        """When the first ticket was opened, settled ones included; None where there is no ticket."""
+        found = [ticket.opened for ticket in self.tickets]
+        return min([*found, self.settled.opened] if self.settled.opened else found, default=None)
+
+    @property
+    def count(self) -> int:
+        """How many tickets there are, settled ones included."""
+        return len(self.entries) + self.settled.count
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -167,7 +197,7 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
             unreadable.append(second.path)
             clashes.append(second)
             findings.append(_duplicate(second, kept))
-    signatures, unread = _signatures(snapshot, home, findings)
+    signatures, unread = read_signatures(snapshot, home, findings)
     findings.sort(key=lambda finding: finding.order)
     return Backlog(
         home=home,
@@ -194,7 +224,7 @@ def signing_party(path: str, home: str) -> str | None:
     return name.removesuffix(".yaml") if name != path and "/" not in name and name.endswith(".yaml") else None
 
 
-def _signatures(snapshot: Snapshot, home: str, findings: list[Diagnostic]) -> tuple[Signatures, list[str]]:
+def read_signatures(snapshot: Snapshot, home: str, findings: list[Diagnostic]) -> tuple[Signatures, list[str]]:
     """The lines of every party, and the files that cannot be read. Only files of the folder itself are a party's."""
     found: dict[str, tuple[Signature, ...]] = {}
     unread: list[str] = []

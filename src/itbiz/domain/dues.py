@@ -17,7 +17,8 @@ from itbiz.domain.dialogue import Side, asked_person, asked_side
 from itbiz.domain.fields import POOL
 from itbiz.domain.ledger import claim_period
 from itbiz.domain.period import first_instant
-from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
+from itbiz.domain.settled import ENDED
+from itbiz.domain.ticket import CAUSES_OF_PROVIDER, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
 from itbiz.domain.timeline import ONE_DAY
 from itbiz.text.message import Message, msg
 
@@ -41,10 +42,6 @@ class DueKind(StrEnum):
     DELIVERY = "delivery"
     CONFIRMATION = "confirmation"
     REVIEW = "review"
-
-
-SETTLED = ENDED_WITHOUT | {Status.CLOSED}
-"""The states in which only an emergency can still leave something owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def dues(backlog: Backlog, instant: datetime) -> list[Due]:
     clock = _Clock(backlog, instant.astimezone(UTC))
     found: list[Due] = []
     for ticket in backlog.tickets:
-        if ticket.claims or ticket.state not in SETTLED:
+        if ticket.claims or ticket.state not in ENDED:
             found.extend(_of_ticket(ticket, clock))
     found.extend(_deliveries(clock))
     return sorted(found, key=lambda due: due.order)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.contract import Term
+    from itbiz.domain.settled import Flowed
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
 
@@ -117,9 +118,9 @@ def flow(backlog: Backlog, instant: datetime, count: int = TRAILING) -> Flow:
     """The flow at an instant, over the `count` periods that were complete by then."""
     timeline, tickets = backlog.timeline, backlog.tickets
     instant = instant.astimezone(UTC)
-    looked_at = trailing(timeline, tickets, instant, count)
+    looked_at = trailing(timeline, backlog.opened, instant, count)
     current = timeline.period_at(instant)
-    rows = throughput(tickets, timeline, (*looked_at, current))
+    rows = throughput(tickets, timeline, (*looked_at, current), backlog.settled.flowed.values())
     days = _cycle_days((ticket for row in rows[:-1] for ticket in row.delivered), timeline)
     cycle_times = {key: _cycle_times(values) for key, values in days.items()}
     term = timeline.term_at(instant)
@@ -127,17 +128,17 @@ def flow(backlog: Backlog, instant: datetime, count: int = TRAILING) -> Flow:
     return Flow(instant, rows[:-1], rows[-1], cycle_times, _attainment(term, days, tickets, timeline, instant), ageing)
 
 
-def age(ticket: Ticket, today: date, timeline: Timeline) -> int | None:
+def age(ticket: Ticket | Flowed, today: date, timeline: Timeline) -> int | None:
     """Days from the start to `today`, both included; None before the start."""
     return (today - timeline.day(ticket.started_at)).days + 1 if ticket.started_at else None
 
 
-def cycle_time(ticket: Ticket, timeline: Timeline) -> int | None:
+def cycle_time(ticket: Ticket | Flowed, timeline: Timeline) -> int | None:
     """Days from the start to the delivery, both included; None while unfinished."""
     return age(ticket, timeline.day(ticket.finished_at), timeline) if ticket.finished_at else None
 
 
-def _cycle_days(finished: Iterable[Ticket], timeline: Timeline) -> dict[ServiceClass | None, list[int]]:
+def _cycle_days(finished: Iterable[Ticket | Flowed], timeline: Timeline) -> dict[ServiceClass | None, list[int]]:
     found: defaultdict[ServiceClass | None, list[int]] = defaultdict(list)
     for ticket in finished:
         days = cycle_time(ticket, timeline)

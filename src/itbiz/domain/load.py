@@ -227,16 +227,17 @@ def _requester_rows(
     timeline = backlog.timeline
     silent: Counter[str] = Counter()
     waited: defaultdict[str, float] = defaultdict(float)
-    waited_in_all: defaultdict[str, float] = defaultdict(float)
+    # Whole microseconds: of these a sum is the same in whatever order, and whatever part of it was added up before.
+    waited_in_all: defaultdict[str, int] = defaultdict(int, backlog.settled.waited)
     start = timeline.start(period).timestamp()
-    seen: dict[str, None] = {}
+    seen: dict[str, None] = dict.fromkeys(backlog.settled.waited)
     for ticket in backlog.tickets:
         key = ticket.requester
         seen[key] = None
         if ticket.state is Status.DELIVERED:
             silent[key] += accepted_by_silence(ticket, timeline, instant)
         for since, until in _waits_on_requester(ticket, instant):
-            waited_in_all[key] += until - since
+            waited_in_all[key] += round(until * 1_000_000) - round(since * 1_000_000)
             if until > start:
                 waited[key] += until - max(since, start)
     accounts = [backlog.ledger.account(pair, period) for pair in backlog.ledger.pairs(period)]
@@ -248,7 +249,7 @@ def _requester_rows(
             accepted_by_silence=silent[key],
             accounts=tuple(account for account in accounts if account.pair[0] == key),
             waited=timedelta(seconds=waited[key]),
-            waited_in_all=timedelta(seconds=waited_in_all[key]),
+            waited_in_all=timedelta(microseconds=waited_in_all[key]),
         )
         for key in dict.fromkeys((*known, *sorted(seen)))
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.period import Period
+    from itbiz.domain.settled import Flowed
     from itbiz.domain.ticket import Ticket, TicketType
     from itbiz.domain.timeline import Timeline
 
@@ -36,7 +37,7 @@ class Throughput:
     by_type: Mapping[TicketType, int]
     by_team: Mapping[str | None, int]
     arrivals_by_team: Mapping[str | None, int]
-    delivered: tuple[Ticket, ...]
+    delivered: tuple[Ticket | Flowed, ...]
     """The finished items themselves."""
 
     @property
@@ -46,10 +47,12 @@ class Throughput:
 
 
 def trailing(
-    timeline: Timeline, tickets: Iterable[Ticket], instant: datetime, count: int = TRAILING
+    timeline: Timeline, opened: datetime | None, instant: datetime, count: int = TRAILING
 ) -> tuple[Period, ...]:
-    """The last `count` periods that were complete at an instant, oldest first, none from before the first ticket."""
-    opened = min((ticket.opened for ticket in tickets), default=None)
+    """The last `count` periods that were complete at an instant, oldest first.
+
+    None from before `opened`, the opening of the first ticket; none at all where there is no ticket.
+    """
     if opened is None:
         return ()
     first = timeline.period_at(opened)
@@ -61,13 +64,17 @@ def trailing(
     return tuple(reversed(found))
 
 
-def throughput(tickets: Iterable[Ticket], timeline: Timeline, periods: Sequence[Period]) -> tuple[Throughput, ...]:
-    """Arrivals and departures of each of these periods, which follow one another."""
+def throughput(
+    tickets: Iterable[Ticket], timeline: Timeline, periods: Sequence[Period], settled: Iterable[Flowed] = ()
+) -> tuple[Throughput, ...]:
+    """Arrivals and departures of each of these periods, which follow one another, of tickets and settled ones."""
     tallies = [_Tally() for _ in periods]
     if periods:
         bounds = _bounds(timeline, periods)
         for ticket in tickets:
             _count(ticket, bounds, tallies)
+        for each in settled:
+            _count_flowed(each, bounds, tallies)
     return tuple(tally.row(period) for tally, period in zip(tallies, periods, strict=True))
 
 
@@ -76,7 +83,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.arrivals: Counter[str | None] = Counter()
-        self.delivered: list[Ticket] = []
+        self.delivered: list[Ticket | Flowed] = []
         self.ended = 0
         self.reopened = 0
 
@@ -100,24 +107,42 @@ def _bounds(timeline: Timeline, periods: Sequence[Period]) -> list[float]:
     return [*(timeline.start(period).timestamp() for period in periods), timeline.end(periods[-1]).timestamp()]
 
 
-def _tally_at(instant: datetime, bounds: list[float], tallies: list[_Tally]) -> _Tally | None:
-    index = bisect_right(bounds, instant.timestamp())
+def _tally_at(seconds: float, bounds: list[float], tallies: list[_Tally]) -> _Tally | None:
+    index = bisect_right(bounds, seconds)
     return tallies[index - 1] if 0 < index < len(bounds) else None
 
 
 def _count(ticket: Ticket, bounds: list[float], tallies: list[_Tally]) -> None:
-    tally = _tally_at(ticket.opened, bounds, tallies)
+    tally = _tally_at(ticket.opened.timestamp(), bounds, tallies)
     if tally:
         tally.arrivals[ticket.provider] += 1
     if not ticket.transitions or ticket.transitions[-1].at.timestamp() < bounds[0]:
         return
     for line in ticket.reopenings:
-        tally = _tally_at(line.at, bounds, tallies)
+        tally = _tally_at(line.at.timestamp(), bounds, tallies)
         if tally:
             tally.reopened += 1
     ended = ticket.ended_at
-    tally = _tally_at(ended, bounds, tallies) if ended else None
+    tally = _tally_at(ended.timestamp(), bounds, tallies) if ended else None
     if tally and ticket.finished_at:
+        tally.delivered.append(ticket)
+    elif tally:
+        tally.ended += 1
+
+
+def _count_flowed(ticket: Flowed, bounds: list[float], tallies: list[_Tally]) -> None:
+    """The same for a ticket that is settled: it has ended."""
+    tally = _tally_at(ticket.opened_s, bounds, tallies)
+    if tally:
+        tally.arrivals[ticket.provider] += 1
+    if ticket.moved_s is None or ticket.moved_s < bounds[0]:
+        return
+    for seconds in ticket.reopened_s:
+        tally = _tally_at(seconds, bounds, tallies)
+        if tally:
+            tally.reopened += 1
+    tally = _tally_at(ticket.ended_s, bounds, tallies) if ticket.ended_s is not None else None
+    if tally and ticket.finished_s is not None:
         tally.delivered.append(ticket)
     elif tally:
         tally.ended += 1

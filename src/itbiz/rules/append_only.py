@@ -32,7 +32,7 @@ def lines(change: Change) -> Iterator[Diagnostic]:
     for entry in change.touched:
         for base in change.bases:
             known = change.before(base, entry.ticket.id)
-            if known is not None and known.text != entry.text:
+            if known is not None and not known.says_the_same(entry):
                 yield from _of_ticket(change, entry, known.ticket)
     if len(change.bases) > 1:
         yield from _one_sided(change)
@@ -44,7 +44,7 @@ def _one_sided(change: Change) -> Iterator[Diagnostic]:
     for base in change.bases:
         for ticket_id in base.entries:
             entry = change.after.entries.get(ticket_id)
-            if entry is None or ticket_id in touched or base.entries[ticket_id].text == entry.text:
+            if entry is None or ticket_id in touched or base.entries[ticket_id].says_the_same(entry):
                 continue
             known = change.before(base, ticket_id)
             if known is not None:

@@ -86,7 +86,7 @@ class Change:
         return tuple(
             entry
             for ticket_id, entry in self.after.entries.items()
-            if not any(ticket_id in entries and entries[ticket_id].text == entry.text for entries in known)
+            if not any(ticket_id in entries and entries[ticket_id].says_the_same(entry) for entries in known)
         )
 
     def earlier(self, ticket_id: str) -> tuple[Ticket, ...]:
@@ -114,7 +114,7 @@ class Change:
                 known
                 for ticket_id, known in base.entries.items()
                 if (entry := after.get(ticket_id)) is not None
-                and entry.text != known.text
+                and not entry.says_the_same(known)
                 and entry.ticket.opened != known.ticket.opened
             ]
             fresh = [entry for key, entry in after.items() if key not in base.entries] if passed or base.clashes else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.cli.commands.showing import is_drawn, page_of, write_json, write_lines
+from itbiz.domain.settled import ENDED
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.views import board as wall
@@ -40,7 +41,9 @@ def board(session: Session, *, by: str | None, selection: Selection, as_json: bo
 def value_of(session: Session, by: str | None, selection: Selection) -> wall.Board:
     """The wall of this run. Raises Failure for a contract that cannot be read, or a wrong `--by`."""
     _ = session.contract
-    return wall.board(session.backlog, session.now, selection, _by(by))
+    # What is settled has no column, unless somebody asks for the states tickets end in.
+    backlog = session.backlog if selection.statuses & ENDED else session.present
+    return wall.board(backlog, session.now, selection, _by(by))
 
 
 def _by(word: str | None) -> wall.By:

@@ -16,8 +16,8 @@ def due(session: Session, *, party: str | None, as_json: bool) -> int:
     """Show what is owed."""
     names = names_of(session)
     key = session.party(party) if party else None
-    owed = [each for each in dues(session.backlog, session.now) if key is None or each.party == key]
-    titles = {each.ticket: session.backlog.entries[each.ticket].ticket.title for each in owed}
+    owed = [each for each in dues(session.present, session.now) if key is None or each.party == key]
+    titles = {each.ticket: session.present.entries[each.ticket].ticket.title for each in owed}
     return put(
         session,
         as_json=as_json,

@@ -23,4 +23,5 @@ def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
         data=lambda: view.document(tickets, backlog),
         records=lambda: view.records(tickets, backlog, page_of(session)),
         drawn=lambda page: view.draw(tickets, backlog, page),
+        unreadable=backlog.unreadable,
     )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def load(session: Session, *, as_json: bool) -> int:
     """Show the load of both sides."""
     names = names_of(session)
-    value = worked_out(session.backlog, session.now)
-    unreadable = session.backlog.unreadable
+    value = worked_out(session.present, session.now)
+    unreadable = session.present.unreadable
     return put(
         session,
         as_json=as_json,

@@ -18,11 +18,11 @@ def next_(session: Session, *, provider: str | None, count: int, as_json: bool) 
     """Show what a team pulls next."""
     names = names_of(session)
     team = session.provider(provider) if provider else _own_team(session)
-    pulled = pull(session.backlog, session.now, team)
+    pulled = pull(session.present, session.now, team)
     return put(
         session,
         as_json=as_json,
-        data=lambda: view.document(pulled, session.backlog.entries, team),
+        data=lambda: view.document(pulled, session.present.entries, team),
         records=lambda: view.records(pulled[:count]),
         drawn=lambda page: view.draw(pulled, names, team, page, count),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def quota(session: Session, *, period: str | None, as_json: bool) -> int:
     """Show the tokens of a period."""
-    value = tokens(session.backlog, session.period(period), session.now)
+    value = tokens(session.present, session.period(period), session.now)
     return put(
         session,
         as_json=as_json,

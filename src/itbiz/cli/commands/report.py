@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.cli.session import did_you_mean
+from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
@@ -30,9 +31,13 @@ def report(session: Session, *, period: str | None, form: str | None, output: st
     contract, now = session.contract, session.now
     wanted = _period(session, period, now)
     what_if = session.other_contract is not None
-    signers = () if what_if else _signers(session.backlog, now)
+    backlog = _backlog(session, wanted)
+    signers = () if what_if else _signers(backlog, now)
     late = () if what_if else _entered_late(session, wanted, now)
-    made = week(session.backlog, wanted, now, _revision(session), what_if=what_if, signers=signers, late=late)
+    if any(each.ticket not in backlog.entries for each in late):
+        # What was entered very late may be settled for everything else.
+        backlog = session.backlog
+    made = week(backlog, wanted, now, _revision(session), what_if=what_if, signers=signers, late=late)
     # The year that goes without saying is the report's own: with the clock's, an old report would change at new year.
     lang = language(session.language_code, zone=contract.zone, year=wanted.year)
     if chosen == "json":
@@ -43,6 +48,16 @@ def report(session: Session, *, period: str | None, form: str | None, output: st
 
     text = markdown.summary(made, lang) if summary else markdown.markdown(made, lang)
     return _give(session, text, output, chosen, paged=not summary)
+
+
+def _backlog(session: Session, period: Period) -> Backlog:
+    """What a review of a period looks at; of one long past everything."""
+    settled = session.reviewed.settled
+    if settled.count and settled.cutoff is not None:
+        before = periods_before(session.timeline, session.timeline.end(period), LOOKED_BACK)
+        if before is None or before < settled.cutoff:
+            return session.backlog
+    return session.reviewed
 
 
 def _format(form: str | None, output: str | None, *, summary: bool) -> str:

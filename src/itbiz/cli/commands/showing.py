@@ -33,6 +33,7 @@ def put(
     data: Callable[[], Mapping[str, Any]],
     records: Callable[[], Sequence[str]],
     drawn: Callable[[Page], Sequence[Text]],
+    unreadable: tuple[str, ...] | None = None,
 ) -> int:
     """One answer in the form that is wanted; the other two are never worked out.
 
@@ -41,7 +42,8 @@ def put(
     """
     from itbiz.views.parts import not_counted, not_counted_words
 
-    unreadable = session.backlog.unreadable
+    if unreadable is None:
+        unreadable = session.present.unreadable
     if is_drawn(session) and not as_json:
         page = page_of(session)
         write_lines(session.terminal, [*drawn(page), *not_counted(unreadable, page)])

@@ -40,7 +40,7 @@ MOST_CARDS_ASKED = 12
 def draw(value: Board, page: Page, place: str = "", *, cards: bool = False) -> Block:
     """The whole wall. `cards` asks for columns of cards where the page alone would not show them."""
     blocks = [head(value, page, place) + not_counted(value.unreadable, page)]
-    if not value.entries and not value.unreadable:
+    if not value.count and not value.unreadable:
         return under([*blocks, _empty(page)])
     if page.width >= TWO_HALVES:
         blocks.append(_pair(tokens, load, LEAST_TOKENS, value, page))

@@ -83,6 +83,8 @@ class Board:
     by: By
     open: int
     open_in_all: int
+    count: int
+    """Every ticket there is, ended ones included."""
     entries: Mapping[str, Entry]
     names: Mapping[str, str]
     load: Load
@@ -124,6 +126,7 @@ def board(backlog: Backlog, instant: datetime, selection: Selection, by: By = By
         by=by,
         open=open_,
         open_in_all=sum(ticket.state.unfinished for ticket in backlog.tickets) if selection.narrows else open_,
+        count=backlog.count,
         entries=backlog.entries,
         names={
             key: party.name

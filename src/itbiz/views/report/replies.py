@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
 from itbiz.domain.dialogue import Side, asked_side
-from itbiz.domain.dues import SETTLED, routed_at
+from itbiz.domain.dues import routed_at
+from itbiz.domain.settled import ENDED
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, Holder, Status, ThreadKind
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def settled_between(asked: Iterable[Reply], start: datetime, end: datetime) -> t
 def _questions(ticket: Ticket, backlog: Backlog, trailing: datetime) -> Iterator[tuple[Side, Reply]]:
     """Questions of the thread, and waits on the requester that no question goes with."""
     timeline = backlog.timeline
-    ended = ticket.transitions[-1].at if ticket.state in SETTLED else None
+    ended = ticket.transitions[-1].at if ticket.state in ENDED else None
     of_requester: list[Reply] = []
     for question in ticket.thread:
         if question.kind is not ThreadKind.QUESTION:

@@ -211,7 +211,7 @@ def week(
         attainment=_attainment(loaded.flow, dated),
         waited=_waited(state, timeline.start(period), instant),
         emergencies=emergencies(state, period, loaded.dues, instant),
-        through=throughput(state.tickets, timeline, (period,))[0],
+        through=throughput(state.tickets, timeline, (period,), state.settled.flowed.values())[0],
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
         late=tuple(each for each in late if each.ticket in state.entries),
@@ -237,7 +237,7 @@ def _header(
 ) -> Header:
     timeline, contract = state.timeline, state.contract
     term = timeline.term_of(period)
-    opened = min((ticket.opened for ticket in state.tickets), default=None)
+    opened = state.opened
     return Header(
         title=contract.title if contract else None,
         period=period,
@@ -251,7 +251,7 @@ def _header(
         signers=tuple(signers),
         revision=revision,
         what_if=what_if,
-        tickets=len(state.entries),
+        tickets=state.count,
         first=timeline.day(opened) if opened else None,
         trailing=tuple(each.period for each in loaded.flow.periods),
         unreadable=state.unreadable,
@@ -294,7 +294,8 @@ def _attainment(finished: Flow, dated: Flow) -> tuple[Attainment, ...]:
 
 
 def _waited(state: Backlog, start: datetime, until: datetime) -> dict[str, timedelta]:
-    found: defaultdict[str, float] = defaultdict(float)
+    # Whoever was ever waited for has a row, of nothing where that was before.
+    found = defaultdict(float, {key: 0.0 for key, time in state.settled.waited.items() if time})
     first, last = start.timestamp(), until.timestamp()
     for ticket in state.tickets:
         for wait in ticket.waits():

@@ -1,0 +1,178 @@
+"""The work tree as far as looking at the present needs it: what is settled is summed up, what is known is not read.
+
+Every command that looks goes this way, with a warm cache or a cold one, so that no answer depends on which it is.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from itbiz.domain.backlog import SIGNATURES, Backlog, Entry, load, read_signatures
+from itbiz.domain.settled import LOOKED_BACK, periods_before
+from itbiz.domain.standing import File
+from itbiz.domain.ticket import Ticket
+from itbiz.domain.timeline import Timeline
+from itbiz.store.present import STATUS, FileText, Odd, Reader, Status, Texts, status, work_tree_changes
+from itbiz.text.snapshot import Unreadable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from itbiz.cli.session import Session
+    from itbiz.domain.contract import Contract
+    from itbiz.domain.signature import Signatures
+    from itbiz.domain.standing import Standing
+    from itbiz.store.cache import Cache
+    from itbiz.text.diagnostic import Diagnostic
+
+WALL = 1
+"""Periods before the running one of which a board wants every ticket; of those before, the flow is enough."""
+
+REVIEW = LOOKED_BACK + 4
+"""Those of which a review wants every ticket."""
+
+SHA1_DIGITS = 40
+MOST_CONTRACTS = 6
+
+
+def contract_of(session: Session, findings: list[Diagnostic]) -> Contract | None:
+    """The contract of the work tree; None where it cannot be read, and `findings` then tell why."""
+    from itbiz.domain.contract import Contract
+
+    text = session.contract_text
+    path = session.repository.contract_path
+    found: Contract | None = _known(session.cache, "contract", text, lambda: _loaded(Contract, path, text, findings))
+    return found
+
+
+def _loaded(model: Any, path: str, text: str | Unreadable, findings: list[Diagnostic]) -> Any:  # noqa: ANN401  # a model
+    found = load(model, path, text, findings)
+    return found[0] if found else None
+
+
+def _known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
+    """What a text holds, from the cache or read and kept there."""
+    key = sha256(text.encode()).hexdigest() if isinstance(text, str) else ""
+    found = cache.value(kind, key) if key else None
+    if found is None:
+        found = read()
+        if key and found is not None:
+            cache.keep(kind, key, found, MOST_CONTRACTS)
+    return found
+
+
+def present(session: Session, depth: int) -> Backlog | None:
+    """The backlog of the work tree without what is settled; None where it has to be read whole.
+
+    Of `depth` periods before the running one nothing is left out, nor of those before the moment looked at.
+
+    Raises Failure where there is no contract.
+    """
+    own = contract_of(session, [])
+    repository = session.repository
+    if own is None or repository.config_flag("core.sparseCheckout"):
+        return None
+    home, folder = session.home, f"{session.home}{own.tickets}".rstrip("/")
+    places = (repository.contract_path, folder, f"{home}{SIGNATURES}")
+    now = repository.git.ask(*STATUS, *places)
+    try:
+        seen = status(now.out) if now.status == 0 else None
+        if seen is None or seen.commit is None:
+            return None
+        signatures = _signatures(session, seen)
+        if signatures is None:
+            return None
+        return _laid_over(session, own, seen, signatures, folder, depth)
+    except Odd:
+        return None
+
+
+def _laid_over(
+    session: Session, own: Contract, seen: Status, signatures: Signatures, folder: str, depth: int
+) -> Backlog | None:
+    repository, home = session.repository, session.home
+    timeline = Timeline(own, None)
+    before = periods_before(timeline, session.system_now, depth)
+    flow_from = periods_before(timeline, session.system_now, depth + LOOKED_BACK)
+    trees = repository.git.ask("ls-tree", "-z", "--full-tree", str(seen.commit), "--", folder)
+    facts = trees.out.split(b"\t")[0].split(b" ")
+    if trees.status or len(facts) != 3 or facts[1] != b"tree":  # noqa: PLR2004 - mode, type, id
+        return None
+    reader = Reader(repository.git, session.cache, folder, depth, file_of)
+    standing = reader.standing(facts[2].decode(), before, flow_from)
+    if not serves(standing, periods_before(timeline, session.now, depth)):
+        return None
+    top = str(repository.top)
+    prefix = f"{folder}/"
+    algorithm = "sha1" if len(str(seen.commit)) == SHA1_DIGITS else "sha256"
+    dirty = work_tree_changes(top, [path for path in seen.changed if path.startswith(prefix)], algorithm)
+    standing = reader.laid_over(standing, dirty)
+    return backlog_of(session, own, standing, signatures, f"{top}/", home)
+
+
+def serves(standing: Standing, before: datetime | None) -> bool:
+    """Whether what is summed up was settled for somebody who looks at an earlier moment too."""
+    kept = standing.settled.cutoff
+    return standing.settled.count == 0 or kept is None or (before is not None and kept <= before)
+
+
+def file_of(path: str, blob: str, text: str | Unreadable) -> File:
+    """A file of the folder of tickets, read by the schema."""
+    findings: list[Diagnostic] = []
+    loaded = load(Ticket, path, text, findings)
+    return File(path, blob, loaded[0] if loaded else None, tuple(findings))
+
+
+def backlog_of(
+    session: Session, own: Contract, standing: Standing, signatures: Signatures, top: str, home: str
+) -> Backlog:
+    """The backlog of what stands, its texts read when somebody asks for them."""
+    entries: dict[str, Entry] = {}
+    texts: dict[str, str | Unreadable | FileText] = {}
+    unreadable: list[str] = []
+    findings: list[Diagnostic] = []
+    for path in sorted(standing.files):
+        file = standing.files[path]
+        texts[path] = text = FileText(file.blob, top + path)
+        if file.ticket is None:
+            unreadable.append(path)
+            findings.extend(file.findings)
+        else:
+            entries[file.ticket.id] = Entry(path, file.ticket, text)
+    texts[f"{home}contract.yaml"] = session.contract_text
+    findings.sort(key=lambda finding: finding.order)
+    other = session.other_contract
+    return Backlog(
+        home=home,
+        contract=other or own,
+        entries=entries,
+        unreadable=tuple(unreadable),
+        diagnostics=tuple(findings),
+        snapshot=Texts(texts),
+        recast=other is not None and other != own,
+        signatures=signatures,
+        settled=standing.settled,
+    )
+
+
+def _signatures(session: Session, seen: Status) -> Signatures | None:
+    """The signatures of the work tree; None where one cannot be read."""
+    folder = f"{session.home}{SIGNATURES}"
+    place = Path(session.repository.top, folder)
+    del seen
+    if not place.is_dir() or place.is_symlink():
+        return None if place.is_symlink() or place.exists() else {}
+    snapshot = session.repository.worktree([folder])
+    texts = "\0".join(f"{path}\0{text}" for path, text in snapshot.items())
+    if any(isinstance(text, Unreadable) for text in snapshot.values()):
+        return None
+    findings: list[Diagnostic] = []
+
+    def read() -> Signatures | None:
+        found, unread = read_signatures(snapshot, session.home, findings)
+        return None if unread or findings else found
+
+    found: Signatures | None = _known(session.cache, "signatures", texts, read)
+    return found

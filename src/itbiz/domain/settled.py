@@ -1,0 +1,137 @@
+"""What is settled: tickets that ended long ago, of which everything that looks at the present needs only sums.
+
+A board, a load or a review looks back some periods; what ended before that, holds no claim and waits for no reply
+appears in it as a number at most. Leaving such tickets out is what keeps these from costing what a repository holds
+in all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from itbiz.domain.past import last_instant
+from itbiz.domain.ticket import ENDED_WITHOUT, Holder, Status, ThreadKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from itbiz.domain.ticket import ServiceClass, Ticket, TicketType
+    from itbiz.domain.timeline import Timeline
+
+LOOKED_BACK = 16
+"""Periods that a review may look at: twelve before its own, and again twelve before the one it compares itself with."""
+
+ENDED = ENDED_WITHOUT | {Status.CLOSED}
+"""The states in which nothing is owed any more, but of an emergency."""
+
+
+# No slots, and seconds instead of instants: thousands of these are unpickled for every board.
+@dataclass(frozen=True)
+class Flowed:
+    """What the flow of a period needs of a ticket that is settled; instants in seconds since the epoch."""
+
+    id: str
+    provider: str | None
+    service_class: ServiceClass
+    type: TicketType
+    opened_s: float
+    started_s: float | None
+    finished_s: float | None
+    ended_s: float | None
+    moved_s: float | None
+    reopened_s: tuple[float, ...]
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When work began."""
+        return None if self.started_s is None else datetime.fromtimestamp(self.started_s, UTC)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """The delivery that stands."""
+        return None if self.finished_s is None else datetime.fromtimestamp(self.finished_s, UTC)
+
+
+def flowed(ticket: Ticket) -> Flowed:
+    """What the flow needs of a ticket."""
+    lines, started, finished, ended = ticket.transitions, ticket.started_at, ticket.finished_at, ticket.ended_at
+    return Flowed(
+        ticket.id,
+        ticket.provider,
+        ticket.service_class,
+        ticket.type,
+        ticket.opened.timestamp(),
+        started.timestamp() if started else None,
+        finished.timestamp() if finished else None,
+        ended.timestamp() if ended else None,
+        lines[-1].at.timestamp() if lines else None,
+        tuple(line.at.timestamp() for line in ticket.reopenings),
+    )
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The tickets left out: those settled before `cutoff` (none: nothing is left out).
+
+    `opened` is the earliest opening among them, `waited` the time they waited on their requester, in microseconds by
+    requester; every requester of a settled ticket has a key. `flowed` tells by id of those that something was still
+    said of from `flow_from` on: the flow of the periods since is whole.
+    """
+
+    cutoff: datetime | None = None
+    flow_from: datetime | None = None
+    count: int = 0
+    opened: datetime | None = None
+    waited: Mapping[str, int] = field(default_factory=dict)
+    flowed: Mapping[str, Flowed] = field(default_factory=dict)
+
+    def joined_by(self, tickets: Iterable[Ticket]) -> Settled:
+        """The same with more tickets left out."""
+        count, opened, waited, moved = self.count, self.opened, dict(self.waited), dict(self.flowed)
+        for ticket in tickets:
+            count += 1
+            opened = ticket.opened if opened is None else min(opened, ticket.opened)
+            waited[ticket.requester] = waited.get(ticket.requester, 0) + _waited(ticket)
+            if self.flow_from is not None and last_instant(ticket) >= self.flow_from:
+                moved[ticket.id] = flowed(ticket)
+        return replace(self, count=count, opened=opened, waited=waited, flowed=moved)
+
+    def left_by(self, ticket: Ticket) -> Settled | None:
+        """The same without one of them; None where what remains cannot be told from the sums."""
+        waited = dict(self.waited)
+        waited[ticket.requester] = waited.get(ticket.requester, 0) - _waited(ticket)
+        # The next earliest opening, and whether the requester has other tickets, only the tickets know.
+        if self.opened is None or ticket.opened <= self.opened or waited[ticket.requester] <= 0:
+            return None
+        moved = {key: each for key, each in self.flowed.items() if key != ticket.id}
+        return replace(self, count=self.count - 1, waited=waited, flowed=moved)
+
+
+def is_settled(ticket: Ticket, cutoff: datetime) -> bool:
+    """Whether a ticket ended before `cutoff`, without a claim, and nothing was said of it since."""
+    if ticket.claims or ticket.state not in ENDED or last_instant(ticket) >= cutoff:
+        return False
+    # A contest that nobody replied to is still to be decided, however old it is.
+    return not ticket.thread or ticket.thread[-1].kind is not ThreadKind.CONTEST
+
+
+def periods_before(timeline: Timeline, instant: datetime, count: int) -> datetime | None:
+    """The start of the period that was `count` periods before that of `instant`; None in the first years."""
+    period = timeline.period_at(instant)
+    try:
+        for _ in range(count):
+            period = timeline.previous(period)
+        return timeline.start(period).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _waited(ticket: Ticket) -> int:
+    total = 0
+    for wait in ticket.waits():
+        if wait.on is Holder.REQUESTER and wait.until is not None:
+            # Of one zone, instants are subtracted by wall time: seconds since the epoch are not.
+            total += round(wait.until.timestamp() * 1_000_000) - round(wait.since.timestamp() * 1_000_000)
+    return total

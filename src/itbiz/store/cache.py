@@ -1,0 +1,328 @@
+"""What was read before, by the identity of its content: nothing in here can go stale, and no answer depends on it.
+
+One SQLite file beside the objects of the repository, shared by its linked work trees. Whatever is wrong with it (it is
+damaged, locked, of another version, in a folder nobody may write to) means that things are read anew; it may be
+deleted at any time. What is kept are values of this program's own classes and of nothing else: `_Reader` makes no
+others, and a checksum stands before each, since SQLite has none for its rows.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import sqlite3
+import sys
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from itbiz.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    T = TypeVar("T")
+
+FORMAT = 1
+"""Of the tables and of what they hold; the program's own files count too, see `_fingerprint`."""
+
+PATIENCE = 0.25
+"""Seconds to wait for another process that writes; then things are read anew, or not kept."""
+
+MOST_BASES = 3
+"""Sets of settled tickets that are kept: another is made every few months, or for another folder."""
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # strings: a hot path
+_ROOMS = ("text", "domain", "store")
+_OWN = ("itbiz.text.", "itbiz.domain.", "itbiz.store.")
+_PLAIN = frozenset(("datetime", name) for name in ("datetime", "date", "time", "timezone", "timedelta"))
+_MANY = 500
+
+_TABLES = """
+CREATE TABLE value (kind TEXT, key TEXT, used INTEGER, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB);
+CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, PRIMARY KEY (base, id)) WITHOUT ROWID;
+CREATE INDEX settled_by_path ON settled (base, path);
+"""
+
+
+class Cache:
+    """Values by kind and key, tickets by blob id, and the settled tickets of each base. Nothing in here raises."""
+
+    def __init__(self, place: str | None) -> None:
+        self._place = place
+        self._connection: sqlite3.Connection | None = None
+
+    @classmethod
+    def beside(cls, common_dir: Path) -> Cache:
+        """The cache of a repository, given the git folder that its work trees share."""
+        return cls(str(common_dir / "itbiz" / "cache.db"))
+
+    @classmethod
+    def nowhere(cls) -> Cache:
+        """A cache of this process alone."""
+        return cls(None)
+
+    # Values
+
+    def value(self, kind: str, key: str) -> Any:  # noqa: ANN401  # whatever was kept under that kind
+        """What was kept, or None."""
+        rows = self._asked("SELECT body FROM value WHERE kind = ? AND key = ?", (kind, key))
+        return self._read(rows[0][0]) if rows else None
+
+    def keep(self, kind: str, key: str, value: object, most: int) -> None:
+        """Keep a value; of one kind only the `most` that were kept last."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            following = "(SELECT coalesce(max(used), 0) + 1 FROM value)"
+            connection.execute(
+                f"INSERT OR REPLACE INTO value VALUES (?, ?, {following}, ?)",  # noqa: S608  # a constant of ours
+                (kind, key, _body(value)),
+            )
+            connection.execute(
+                "DELETE FROM value WHERE kind = ? AND used NOT IN"
+                " (SELECT used FROM value WHERE kind = ? ORDER BY used DESC LIMIT ?)",
+                (kind, kind, most),
+            )
+
+        self._change(write)
+
+    def latest(self, kind: str) -> Any:  # noqa: ANN401  # as in `value`
+        """The value of a kind that was kept last, or None."""
+        rows = self._asked("SELECT body FROM value WHERE kind = ? ORDER BY used DESC LIMIT 1", (kind,))
+        return self._read(rows[0][0]) if rows else None
+
+    # Tickets
+
+    def tickets(self, blobs: Iterable[str]) -> dict[str, Any]:
+        """The tickets that are known of these blobs."""
+        wanted = list(blobs)
+        found: dict[str, Any] = {}
+        for start in range(0, len(wanted), _MANY):
+            some = wanted[start : start + _MANY]
+            marks = ",".join("?" * len(some))
+            for blob, body in self._asked(
+                f"SELECT blob, body FROM ticket WHERE blob IN ({marks})",  # noqa: S608  # question marks
+                some,
+            ):
+                ticket = self._read(body)
+                if ticket is not None:
+                    found[blob] = ticket
+        return found
+
+    def keep_tickets(self, tickets: Mapping[str, object]) -> None:
+        """Keep tickets by blob id."""
+        if not tickets:
+            return
+        rows = [(blob, _body(ticket)) for blob, ticket in tickets.items()]
+        self._change(lambda connection: connection.executemany("INSERT OR REPLACE INTO ticket VALUES (?, ?)", rows))
+
+    def forget_tickets_but(self, blobs: Iterable[str]) -> None:
+        """Forget every ticket of another blob: what no tree that is looked at holds any more."""
+        rows = [(blob,) for blob in blobs]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("CREATE TEMP TABLE IF NOT EXISTS living (blob TEXT PRIMARY KEY)")
+            connection.execute("DELETE FROM living")
+            connection.executemany("INSERT OR IGNORE INTO living VALUES (?)", rows)
+            connection.execute("DELETE FROM ticket WHERE blob NOT IN (SELECT blob FROM living)")
+
+        self._change(write)
+
+    @property
+    def ticket_count(self) -> int:
+        """How many tickets are kept."""
+        rows = self._asked("SELECT count(*) FROM ticket", ())
+        return int(rows[0][0]) if rows else 0
+
+    # Settled tickets
+
+    def new_base(self, rows: Sequence[tuple[str, str, str]]) -> int | None:
+        """Keep the settled tickets (id, path, blob) of a tree; the number they are found by. None: not kept.
+
+        Of those of other trees only the last `MOST_BASES` are kept.
+        """
+        made: list[int] = []
+
+        def write(connection: sqlite3.Connection) -> None:
+            number = connection.execute("SELECT coalesce(max(base), 0) + 1 FROM settled").fetchone()[0]
+            connection.execute("DELETE FROM settled WHERE base <= ?", (number - MOST_BASES,))
+            connection.executemany("INSERT INTO settled VALUES (?, ?, ?, ?)", [(number, *row) for row in rows])
+            made.append(number)
+
+        self._change(write)
+        return made[0] if made else None
+
+    def settled(self, base: int) -> list[tuple[str, str, str]]:
+        """Id, path and blob of every settled ticket of a base, by path."""
+        return self._asked("SELECT id, path, blob FROM settled WHERE base = ? ORDER BY path", (base,))
+
+    def settled_at(self, base: int, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Id and blob of the settled tickets at some paths."""
+        found: dict[str, tuple[str, str]] = {}
+        query = "SELECT id, blob FROM settled WHERE base = ? AND path = ?"
+        for path in paths:
+            found.update((path, row) for row in self._asked(query, (base, path)))
+        return found
+
+    def settled_ids(self, base: int, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Path and blob of the settled tickets with some ids."""
+        found: dict[str, tuple[str, str]] = {}
+        query = "SELECT path, blob FROM settled WHERE base = ? AND id = ?"
+        for ticket_id in ids:
+            found.update((ticket_id, row) for row in self._asked(query, (base, ticket_id)))
+        return found
+
+    def settled_count(self, base: int) -> int:
+        """How many settled tickets a base has."""
+        rows = self._asked("SELECT count(*) FROM settled WHERE base = ?", (base,))
+        return int(rows[0][0]) if rows else 0
+
+    # The file
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _read(self, body: bytes) -> Any:  # noqa: ANN401  # as in `value`
+        value = _value(body)
+        if value is None:
+            self._start_anew()
+        return value
+
+    def _asked(self, query: str, arguments: Sequence[object]) -> list[Any]:
+        try:
+            return self._open().execute(query, arguments).fetchall()
+        except sqlite3.OperationalError as error:
+            # Somebody else writes for longer than anybody waits; anything else is a damaged file.
+            if "locked" not in str(error) and "busy" not in str(error):
+                self._start_anew()
+        except sqlite3.DatabaseError:
+            self._start_anew()
+        return []
+
+    def _change(self, write: Callable[[sqlite3.Connection], object]) -> None:
+        try:
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                write(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+        except sqlite3.OperationalError:
+            return  # locked, read-only, or a full disk: it is not kept
+        except sqlite3.DatabaseError:
+            self._start_anew()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = _opened(self._place) or _opened(None)
+        if self._connection is None:
+            raise sqlite3.OperationalError
+        return self._connection
+
+    def _start_anew(self) -> None:
+        """The file is damaged: go on without it, and let the next process find none."""
+        self.close()
+        if self._place is not None:
+            for suffix in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    os.unlink(self._place + suffix)  # noqa: PTH108  # a string, as above
+        self._place = None
+
+
+def _opened(place: str | None) -> sqlite3.Connection | None:
+    try:
+        if place is not None:
+            os.makedirs(os.path.dirname(place), exist_ok=True)  # noqa: PTH103, PTH120  # a string, as above
+            if os.path.islink(place):  # noqa: PTH114  # whoever made a link here meant another file
+                return None
+        connection = sqlite3.connect(place or ":memory:", timeout=PATIENCE, isolation_level=None)
+    except (OSError, sqlite3.Error):
+        return None
+    try:
+        mark = _fingerprint()
+        if connection.execute("PRAGMA user_version").fetchone()[0] != mark:
+            _make(connection, mark)
+    except sqlite3.OperationalError:
+        connection.close()
+        return None
+    except sqlite3.DatabaseError:
+        connection.close()
+        if place is None:
+            return None
+        with suppress(OSError):
+            os.unlink(place)  # noqa: PTH108  # a string, as above
+        return None
+    return connection
+
+
+def _make(connection: sqlite3.Connection, mark: int) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("BEGIN IMMEDIATE")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for statement in _TABLES.split(";"):
+        if statement.strip():
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {mark}")
+    connection.execute("COMMIT")
+
+
+def _fingerprint() -> int:
+    """Tells one program from another: version, format, Python, and the files that decide what is kept."""
+    parts = [VERSION, str(FORMAT), sys.version]
+    for room in _ROOMS:
+        with os.scandir(os.path.join(_PACKAGE, room)) as entries:  # noqa: PTH118  # strings, as above
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    known = entry.stat()
+                    parts.append(f"{entry.name} {known.st_size} {known.st_mtime_ns}")
+    parts.sort()
+    return zlib.crc32("\n".join(parts).encode()) & 0x7FFFFFFF
+
+
+class _Reader(pickle.Unpickler):
+    """Makes values of our own classes and of a few plain ones; a file that asks for anything else is damaged."""
+
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401  # a class
+        """The class of that name. Raises UnpicklingError for anything else."""
+        if (module, name) in _PLAIN or module.startswith(_OWN):
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError
+
+
+_UNREADABLE = (
+    pickle.UnpicklingError,
+    zlib.error,
+    EOFError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What unpickling may raise, as the library's documentation lists it, on bytes that are not what was written."""
+
+
+def _body(value: object) -> bytes:
+    packed = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+    return zlib.crc32(packed).to_bytes(4, "big") + packed
+
+
+def _value(body: object) -> Any:  # noqa: ANN401  # whatever was kept; None where it is damaged
+    if not isinstance(body, bytes) or zlib.crc32(body[4:]).to_bytes(4, "big") != body[:4]:
+        return None
+    try:
+        return _Reader(io.BytesIO(zlib.decompress(body[4:]))).load()
+    except _UNREADABLE:
+        return None

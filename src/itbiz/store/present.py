@@ -1,0 +1,340 @@
+"""What stands now, at the cost of what changed: the tickets of HEAD from the cache, the work tree's changes laid over.
+
+None of it decides anything: wherever a tree is not plain (two files of one id, a link or a submodule among the
+tickets, a name that is not UTF-8, a sparse checkout) the answer is None, and the whole is read as ever.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from itbiz.domain.standing import File, Standing, parted, summed_up
+from itbiz.store import files as store_files
+from itbiz.store.git import split
+from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from itbiz.domain.ticket import Ticket
+    from itbiz.store.cache import Cache
+    from itbiz.store.git import Git
+
+MOST_TREES = 6
+"""Trees that are kept: HEAD, the base it is judged against, and the branches somebody goes back and forth between."""
+
+MOST_CHANGES = 2_000
+"""Files that differ, from which on reading a tree anew costs less than following what changed."""
+
+STALE = timedelta(weeks=6)
+"""How far the cutoff of a kept tree may lie behind before its tickets are parted anew."""
+
+_REGULAR = frozenset({"100644", "100755"})
+_ENDINGS = (".yaml", ".yml")
+
+
+class Odd(Exception):
+    """This tree is not plain: it has to be read whole."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A file of the folder of tickets that another tree, or the work tree, has otherwise; None: it is gone."""
+
+    path: str
+    blob: str | None
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class FileText:
+    """The text of a file of the work tree, read when asked for; equal to another of the same blob."""
+
+    blob: str
+    place: str = field(compare=False)
+
+    def __call__(self) -> str:
+        """The text; empty where the file was taken away since."""
+        text = store_files.read(self.place)
+        return text if isinstance(text, str) else ""
+
+
+class Texts(Mapping[str, "str | Unreadable"]):
+    """A snapshot whose texts are read when somebody looks at them."""
+
+    def __init__(self, texts: Mapping[str, str | Unreadable | FileText]) -> None:
+        self._texts = texts
+
+    def __getitem__(self, path: str) -> str | Unreadable:
+        text = self._texts[path]
+        return text() if isinstance(text, FileText) else text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def is_yaml(path: str) -> bool:
+    """Whether a file of that name is a ticket."""
+    return path.lower().endswith(_ENDINGS)
+
+
+class Reader:
+    """Reads trees through the cache. `load` makes a file of a path, a blob id and a text, by the schema.
+
+    Trees of one `depth` are kept apart from those of another: how many periods back nothing is left out.
+    """
+
+    def __init__(
+        self, git: Git, cache: Cache, folder: str, depth: int, load: Callable[[str, str, str | Unreadable], File]
+    ) -> None:
+        self.git = git
+        self.cache = cache
+        self.folder = folder
+        self._load = load
+        self._kind = f"tree {depth}"
+        self._odd = f"odd tree {depth}"
+
+    def standing(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
+        """The tickets of a tree of git. Raises Odd where it is not plain."""
+        key = f"{self.folder} {tree}"
+        known: Standing | None = self.cache.value(self._kind, key)
+        if known is not None and _serves(known, cutoff):
+            return known
+        if self.cache.value(self._odd, key):
+            raise Odd
+        try:
+            found = self._derived(tree, cutoff) or self._built(tree, cutoff, flow_from)
+        except Odd:
+            # To find this out is to read the tree: once is enough.
+            self.cache.keep(self._odd, key, value=True, most=MOST_TREES)
+            raise
+        self.cache.keep(self._kind, key, found, MOST_TREES)
+        return found
+
+    def laid_over(self, standing: Standing, changes: Sequence[Changed]) -> Standing:
+        """The same with some files changed. Raises Odd, also where what is settled cannot be told any more."""
+        if not changes:
+            return standing
+        files = dict(standing.files)
+        settled, moved_on = standing.settled, set(standing.moved_on)
+        elsewhere = [each.path for each in changes if each.path not in files and each.path not in moved_on]
+        if elsewhere and not self._is_whole(standing):
+            raise Odd
+        rows = self.cache.settled_at(standing.base, elsewhere) if standing.base is not None else {}
+        tickets = self.cache.tickets(blob for _, blob in rows.values())
+        for path, (_, blob) in rows.items():
+            left = settled.left_by(tickets[blob]) if blob in tickets else None
+            if left is None:
+                raise Odd
+            settled = left
+            moved_on.add(path)
+        for file in self._read(changes):
+            files[file.path] = file
+        for each in changes:
+            if each.blob is None:
+                files.pop(each.path, None)
+        found = replace(standing, files=files, settled=settled, moved_on=frozenset(moved_on))
+        self._must_have_ids_of_their_own(found, [each.path for each in changes])
+        return found
+
+    def _must_have_ids_of_their_own(self, standing: Standing, paths: Iterable[str]) -> None:
+        if standing.has_clash():
+            raise Odd
+        ids = {file.ticket.id for path in paths if (file := standing.files.get(path)) and file.ticket}
+        rows = self.cache.settled_ids(standing.base, ids) if standing.base is not None else {}
+        if any(path not in standing.moved_on for path, _ in rows.values()):
+            raise Odd
+
+    def _derived(self, tree: str, cutoff: datetime | None) -> Standing | None:
+        """From the tree that was looked at last, if not too much is different."""
+        known = self.cache.latest(self._kind)
+        if not isinstance(known, Standing) or not _serves(known, cutoff) or not self._is_whole(known):
+            return None
+        answer = self.git.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", known.tree, tree)
+        if answer.status:
+            return None
+        records = split(answer.out)
+        if len(records) > 2 * MOST_CHANGES:
+            return None
+        try:
+            return self._followed(known, tree, records)
+        except Odd:
+            # Odd or not is decided by the tree itself, not by the way to it.
+            return None
+
+    def _followed(self, known: Standing, tree: str, records: Sequence[bytes]) -> Standing:
+        changes = []
+        for facts, name in zip(records[::2], records[1::2], strict=True):
+            _, mode, _, blob, kind = facts.decode().split(" ")
+            path = self._path(name)
+            if not _is_plain(path, "100644" if kind == "D" else mode):
+                continue
+            changes.append(Changed(path, None if kind == "D" else blob))
+        return replace(self.laid_over(known, changes), tree=tree)
+
+    def _is_whole(self, standing: Standing) -> bool:
+        if standing.settled.count == 0:
+            return True
+        if standing.base is None:
+            return False
+        rows = self.cache.settled_count(standing.base)
+        return rows - len(standing.moved_on) == standing.settled.count
+
+    def _built(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
+        changes = []
+        for record in self.git.names("ls-tree", "-r", "-z", "--full-tree", tree):
+            facts, _, name = record.partition(b"\t")
+            mode, _, blob = facts.decode().split(" ")
+            path = self._path(name)
+            if _is_plain(path, mode):
+                changes.append(Changed(path, blob))
+        read = self._read(changes)
+        ids = [file.ticket.id for file in read if file.ticket is not None]
+        if len(set(ids)) < len(ids):
+            raise Odd
+        matter, settled = parted(read, cutoff)
+        rows = [(file.ticket.id, file.path, file.blob) for file in settled if file.ticket is not None]
+        base = self.cache.new_base(rows) if rows else None
+        if self.cache.ticket_count > 2 * len(read) + MOST_CHANGES:
+            self.cache.forget_tickets_but(file.blob for file in read)
+        return Standing(tree, base, matter, summed_up(settled, cutoff, flow_from))
+
+    def _path(self, name: bytes) -> str:
+        try:
+            return f"{self.folder}/{name.decode()}"
+        except UnicodeDecodeError as error:
+            raise Odd from error
+
+    def _read(self, changes: Sequence[Changed]) -> list[File]:
+        """The files that are there, known or read. What is read is kept for the next time."""
+        wanted = {each.blob: each for each in changes if each.blob is not None}
+        known: dict[str, Ticket] = self.cache.tickets(wanted)
+        texts: dict[str, str | Unreadable] = {}
+        unknown = [blob for blob in wanted if blob not in known]
+        there = [blob for blob in unknown if wanted[blob].content is None]
+        for blob, content in self.git.blobs(there, LARGEST) if there else ():
+            texts[blob] = too_large(content) if isinstance(content, int) else decode(content)
+        for blob in unknown:
+            written = wanted[blob].content
+            if written is not None:
+                texts[blob] = decode(written)
+        found, fresh = [], {}
+        for each in changes:
+            if each.blob is None:
+                continue
+            if each.blob in known:
+                found.append(File(each.path, each.blob, known[each.blob]))
+                continue
+            file = self._load(each.path, each.blob, texts[each.blob])
+            if file.ticket is not None:
+                fresh[each.blob] = file.ticket
+            found.append(file)
+        self.cache.keep_tickets(fresh)
+        return found
+
+
+def _serves(standing: Standing, cutoff: datetime | None) -> bool:
+    """Whether what a kept tree leaves out may be left out now, and not too little is."""
+    kept = standing.settled.cutoff
+    if kept is None:
+        return cutoff is None
+    return cutoff is not None and kept <= cutoff < kept + STALE
+
+
+def _is_plain(path: str, mode: str) -> bool:
+    """Whether a path is one of a ticket. Raises Odd for what only a look at the whole can judge."""
+    low = path.lower()
+    if mode not in _REGULAR or ".yaml/" in low or ".yml/" in low:
+        if mode in _REGULAR and not is_yaml(path) and ".yaml/" not in low and ".yml/" not in low:
+            return False
+        if mode == "120000" and not is_yaml(path):
+            return False
+        raise Odd
+    return is_yaml(path)
+
+
+# The work tree
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `git status` says: the commit (None before the first), the branch, and the paths that differ from HEAD."""
+
+    commit: str | None
+    branch: str | None
+    changed: tuple[str, ...]
+
+
+STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--")
+
+
+def status(out: bytes) -> Status:
+    """What git answered to `STATUS`. Raises Odd for what a snapshot of the work tree would show otherwise."""
+    commit = branch = None
+    changed: list[str] = []
+    for record in split(out):
+        kind, _, rest = record.partition(b" ")
+        if kind == b"#":
+            name, _, value = rest.decode("utf-8", "surrogateescape").partition(" ")
+            if name == "branch.oid" and value != "(initial)":
+                commit = value
+            elif name == "branch.head" and value != "(detached)":
+                branch = value
+            continue
+        try:
+            changed.append(_changed_path(kind, rest.decode()))
+        except UnicodeDecodeError as error:
+            raise Odd from error
+    return Status(commit, branch, tuple(changed))
+
+
+def _changed_path(kind: bytes, rest: str) -> str:
+    """The path of one record: `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`."""
+    if kind == b"?":
+        if rest.endswith("/"):
+            raise Odd  # a repository of its own
+        return rest
+    fields = rest.split(" ", 9 if kind == b"u" else 7)
+    if fields[1][0] == "S":
+        raise Odd
+    return fields[-1]
+
+
+def work_tree_changes(top: str, paths: Iterable[str], algorithm: str) -> list[Changed]:
+    """The files of the work tree at these paths, with the id git gives their content. Raises Odd."""
+    found = []
+    for path in paths:
+        if not is_yaml(path):
+            continue
+        low = path.lower()
+        if ".yaml/" in low or ".yml/" in low:
+            raise Odd
+        text = store_files.read(os.path.join(top, path))  # noqa: PTH118  # strings, as in files
+        if isinstance(text, Unreadable):
+            raise Odd
+        if text is None:
+            if os.path.lexists(os.path.join(top, path)):  # noqa: PTH118  # as above
+                raise Odd
+            found.append(Changed(path, None))
+            continue
+        content = text.encode()
+        found.append(Changed(path, blob_id(content, algorithm), content))
+    return found
+
+
+def blob_id(content: bytes, algorithm: str) -> str:
+    """The id git gives to that content. `algorithm`: sha1 or sha256."""
+    import hashlib  # only where something is not committed
+
+    made = hashlib.new(algorithm, usedforsecurity=False)
+    made.update(b"blob %d\0" % len(content))
+    made.update(content)
+    return made.hexdigest()
