@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from itbiz.domain.backlog import Backlog, read
 from itbiz.domain.period import parse_instant
 from itbiz.rules import judge
 from itbiz.rules.change import Change
+from itbiz.text.dataclass import dataclass, field, replace
 from itbiz.text.diagnostic import Severity
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def held(*more: str, at: str = "2026-09-28T09:00:00+02:00", period: str = "2026-
     )
 
 
-@dataclass
+@dataclass()
 class Desk:
     """Texts of a work tree and of its base; actions are tried out on them."""
 

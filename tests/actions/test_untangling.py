@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.actions.desk import HUGO, Desk, desk_of, held, path_of, shown, ticket
 
 from itbiz.actions.merging import merge
@@ -12,6 +10,7 @@ from itbiz.domain.backlog import read
 from itbiz.rules import judge
 from itbiz.rules.authorship import Step, authorship
 from itbiz.rules.change import Change
+from itbiz.text.dataclass import replace
 from itbiz.text.diagnostic import Severity
 
 A, B, Z = "ITB-AAAAA", "ITB-BBBBB", "ITB-ZZZZZ"

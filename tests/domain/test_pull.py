@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from tests.domain.builders import MONDAY, Data, at, backlog_of, claim_at, contra
 
 from itbiz.domain.contract import PULL_ORDER
 from itbiz.domain.pull import pull
+from itbiz.text.dataclass import replace
 
 if TYPE_CHECKING:
     from itbiz.domain.ticket import Ticket

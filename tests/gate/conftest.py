@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import pytest
 
 from itbiz.store import hooks, merge_driver
 from itbiz.store.repo import Repository
+from itbiz.text.dataclass import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from itbiz.actions.edit import Edit
@@ -10,6 +9,7 @@ from itbiz.domain.past import last_instant
 from itbiz.domain.period import format_instant
 from itbiz.domain.timeline import utc
 from itbiz.rules.instants import CLOCKS_DIFFER
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.edit import append_item, remove_item, remove_key, set_value
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg

@@ -6,10 +6,10 @@ Fields, and the lines of lists, are cut out of the three texts (`text.pieces`), 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from itbiz.domain.merging import ABSENT, Field, Line, Value, instant_of, merged, same
+from itbiz.text.dataclass import dataclass
 from itbiz.text.edit import EditError, remove_key, set_value
 from itbiz.text.pieces import Pieces, cut
 from itbiz.text.source import Document, parse

@@ -5,7 +5,6 @@ Nothing is counted here: the result is judged by the same rules as a commit befo
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
 from itbiz.domain.timeline import utc
 from itbiz.rules.releases import people_of_team
+from itbiz.text.dataclass import replace
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from itbiz.actions.edit import Edit, Outcome
 from itbiz.actions.opening import new_id
 from itbiz.domain.backlog import ENDINGS
 from itbiz.domain.merging import instant_of
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.edit import set_value
 from itbiz.text.message import Message, msg
 from itbiz.text.source import Document, parse

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.domain.backlog import edited
 from itbiz.rules import judge
+from itbiz.text.dataclass import replace
 from itbiz.text.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:

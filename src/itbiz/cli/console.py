@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, TextIO
 
 from itbiz.text.characters import strip_unsafe
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
@@ -260,7 +260,8 @@ class Terminal:
             return
         import io
         import subprocess
-        from dataclasses import replace
+
+        from itbiz.text.dataclass import replace
 
         # git's own default, so that colours pass and a short text does not take the screen.
         env = {**self.env, "LESS": self.env.get("LESS", "FRX"), "LV": self.env.get("LV", "-c")}

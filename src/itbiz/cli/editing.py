@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 

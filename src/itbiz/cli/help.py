@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 import textwrap
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import mark, msg
 from itbiz.text.nearest import nearest

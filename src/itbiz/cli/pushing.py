@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.store import pushes
 from itbiz.store.pushes import Update
+from itbiz.text.dataclass import replace
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ stays valid while further blocks are added below, and lapses when anything else 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.contract import first_day
 from itbiz.domain.fields import POOL
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

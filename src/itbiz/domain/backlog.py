@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -19,6 +18,7 @@ from itbiz.domain.settled import Settled
 from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
+from itbiz.text.dataclass import dataclass, field, replace
 from itbiz.text.diagnostic import START, Diagnostic, Related, Span
 from itbiz.text.message import msg
 from itbiz.text.snapshot import Unreadable

@@ -13,13 +13,13 @@ By name, not by count: an easy delivery never hides an old debt.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.fields import POOL
 from itbiz.domain.ledger import claim_period, claim_provider
 from itbiz.domain.ticket import FINISHED, Claim, ClaimKind, Holder, Ticket
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

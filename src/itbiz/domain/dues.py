@@ -6,7 +6,6 @@ duty arose says how long it may take.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from itbiz.domain.period import first_instant
 from itbiz.domain.settled import ENDED
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
 from itbiz.domain.timeline import ONE_DAY
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:

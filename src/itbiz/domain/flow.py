@@ -8,13 +8,13 @@ once, by the delivery that stands. Percentiles are nearest rank, and none is giv
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from itbiz.domain.percentile import nearest_rank
 from itbiz.domain.throughput import TRAILING, Throughput, throughput, trailing
 from itbiz.domain.ticket import IN_PROGRESS, UNFINISHED, ServiceClass
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg, msgs
 
 if TYPE_CHECKING:

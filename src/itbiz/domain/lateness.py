@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import first_day
 from itbiz.domain.dialogue import spoken
 from itbiz.domain.timeline import utc
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

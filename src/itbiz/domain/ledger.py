@@ -14,11 +14,11 @@ Only sums are used, so neither the order of tickets nor the order of merges matt
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, Claim, ClaimKind, ReleaseCause, Ticket
+from itbiz.text.dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,6 @@ Units: items, periods, and elapsed calendar time for waits. Work in progress is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import Due, DueKind, accepted_by_silence, dues
 from itbiz.domain.flow import Aged, Flow, flow
 from itbiz.domain.ticket import IN_PROGRESS, UNFINISHED, Holder, ServiceClass, Status
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

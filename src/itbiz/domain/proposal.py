@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.domain.amendment import (
@@ -21,6 +20,7 @@ from itbiz.domain.contract import first_day
 from itbiz.domain.deadline import deadline
 from itbiz.domain.period import period_of
 from itbiz.domain.timeline import utc
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:

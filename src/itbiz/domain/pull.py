@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from itbiz.domain.contract import PULL_ORDER
 from itbiz.domain.delivery import first_due, owed_in
 from itbiz.domain.ledger import claim_period
 from itbiz.domain.ticket import LinkType, ServiceClass, Status
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:

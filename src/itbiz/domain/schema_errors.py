@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.message import Message, msg, msgs
 from itbiz.text.problem import MOST_PROBLEMS
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, IN_PROGRESS, UNFINISHED, ServiceClass, Status, TicketType
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 from itbiz.text.nearest import nearest

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from itbiz.domain.fields import Instant, Model, Person
+from itbiz.text.dataclass import dataclass
 
 
 class Signature(Model):

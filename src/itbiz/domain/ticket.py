@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -29,6 +28,7 @@ from itbiz.domain.vocabulary import (
     Verdict,
     Visibility,
 )
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

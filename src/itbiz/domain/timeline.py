@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from itbiz.domain.fields import POOL
 from itbiz.domain.period import Period, PeriodKind, parse_period, period_of
 from itbiz.domain.public_holidays import holidays_of
 from itbiz.domain.working_time import Closure, WorkingTime
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ as it lasted.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.period import LAST_YEAR
 from itbiz.domain.public_holidays import holidays_of
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from itbiz.exchange.mapping import Column, ImportMap, PartyRule, TypeRule
 from itbiz.exchange.template import Filler, columns_in, filler
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.diagnostic import START, Diagnostic
 from itbiz.text.message import Message, msg
 from itbiz.text.nearest import nearest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from itbiz.domain.period import format_instant
 from itbiz.exchange.mapping import TypeRule
 from itbiz.exchange.parties import UnknownPartyError
 from itbiz.exchange.template import one_line
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ says what each means, `life` writes history and claims.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
 from operator import itemgetter
@@ -28,6 +27,7 @@ from itbiz.exchange.sorting import RUN, Record, sorted_records
 from itbiz.exchange.summary import Tally
 from itbiz.exchange.table import Progress, Row, read_table
 from itbiz.exchange.template import one_line
+from itbiz.text.dataclass import dataclass
 from itbiz.text.diagnostic import START, Diagnostic, Span
 from itbiz.text.message import msg
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from itbiz.exchange.events import NUMBER
 from itbiz.exchange.passage import asks_why, passage
 from itbiz.exchange.summary import Facts
 from itbiz.exchange.template import one_line, paragraphs
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:

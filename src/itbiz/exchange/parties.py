@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from itbiz.exchange.mapping import NamedParty
 from itbiz.exchange.names import party_key
 from itbiz.exchange.template import one_line
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.message import msg
 from itbiz.text.nearest import nearest
 

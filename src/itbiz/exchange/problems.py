@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.diagnostic import Diagnostic, Severity, Span
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from itbiz.domain.period import format_instant
+from itbiz.text.dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,9 +8,9 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg, msgs
 

@@ -6,11 +6,11 @@ its import costs more than drawing a board, and a newer release of its data woul
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from itbiz.domain.period import Period, PeriodKind
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +13,7 @@ from itbiz.domain.period import Period
 from itbiz.locale import dates, glossary
 from itbiz.locale.catalogue import catalogue
 from itbiz.text.characters import strip_unsafe
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dialogue import spoken
 from itbiz.domain.ticket import ClaimKind
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.diagnostic import Diagnostic
 
 if TYPE_CHECKING:

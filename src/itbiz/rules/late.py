@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.domain.ledger import credited_in, ledger
@@ -11,6 +10,7 @@ from itbiz.domain.ticket import CAUSES_OF_PROVIDER
 from itbiz.rules.finding import now, on
 from itbiz.rules.instants import open_periods
 from itbiz.rules.lines import new_releases
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:

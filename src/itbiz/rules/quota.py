@@ -8,7 +8,6 @@ that was cut never does, and loosening and claiming in one change is refused.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.domain.clauses import Enforcement
@@ -16,6 +15,7 @@ from itbiz.domain.ledger import Account, Holding, Ledger, ledger
 from itbiz.domain.past import with_claims
 from itbiz.rules.finding import on
 from itbiz.rules.refusal import headline, refusal_detail
+from itbiz.text.dataclass import replace
 from itbiz.text.diagnostic import Diagnostic, Related, Severity
 from itbiz.text.message import msg
 

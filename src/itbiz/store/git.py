@@ -7,10 +7,10 @@ them are passed on untouched, and every process runs at the top of the work tree
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from itbiz.store import process
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 

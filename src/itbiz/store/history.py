@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from itbiz.store.people import Person
+from itbiz.text.dataclass import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

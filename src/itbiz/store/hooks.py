@@ -11,13 +11,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store import files
 from itbiz.store.hook_script import is_ours, script
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 

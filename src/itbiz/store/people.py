@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.store.git import Git
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from itbiz.store import base, commits, files, people, trees
 from itbiz.store.git import Git, inherited, refused, without_repository
 from itbiz.store.people import Person
 from itbiz.store.waiting import waiting_room
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 

@@ -6,12 +6,12 @@ GitPython serves here. It is imported inside the functions, since it costs more 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store.git import Answer, refused, split
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.store import files
 from itbiz.store.git import refused, split
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large

@@ -6,8 +6,9 @@ belong to what stands before them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from itbiz.text.dataclass import dataclass, replace
 
 if TYPE_CHECKING:
     from itbiz.text.marks import Mark

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass
 from itbiz.text.diagnostic import Diagnostic, Related, Span
 
 if TYPE_CHECKING:

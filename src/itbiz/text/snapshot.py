@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass
 from itbiz.text.diagnostic import START, Span
 from itbiz.text.message import msg
 

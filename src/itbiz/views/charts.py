@@ -6,11 +6,11 @@ row the same `most` and `width`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from itbiz.text.dataclass import dataclass
 from itbiz.views.palette import FURNITURE, OVER
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ Measured by cells and drawn line by line, without rich's own table: thousands of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.views.cells import Align, fit, width_of
 from itbiz.views.line import one_line
 from itbiz.views.palette import FURNITURE

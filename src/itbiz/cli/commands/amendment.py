@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.cli.session import ContractUnreadable
+from itbiz.text.dataclass import replace
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 

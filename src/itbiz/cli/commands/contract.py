@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.cli.session import failure_of
+from itbiz.text.dataclass import replace
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg, msgs
 

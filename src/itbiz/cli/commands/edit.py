@@ -92,7 +92,7 @@ def _mark(text: str) -> str:
 
 def _outcome(change: Change, act: Act, entry: Entry, text: str) -> tuple[Outcome, list[Diagnostic]]:
     """The text with the lines of history that belong to it, and the errors it brings."""
-    from dataclasses import replace
+    from itbiz.text.dataclass import replace
 
     whole = text if text.endswith("\n") else f"{text}\n"
     plain = Edit(entry.path, entry.text, whole)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.actions.edit import Outcome
@@ -17,6 +16,7 @@ from itbiz.cli.judging import work_tree_change
 from itbiz.cli.writing import STYLES, difference
 from itbiz.domain.backlog import edited
 from itbiz.text.characters import strip_unsafe
+from itbiz.text.dataclass import replace
 from itbiz.text.message import msg, msgs
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -22,6 +21,7 @@ from itbiz.exchange.draft import draft_contract
 from itbiz.exchange.importing import Import, MapFile, plan_import
 from itbiz.exchange.mapping import SHIPPED, ImportMap, read_mapping, shipped_text
 from itbiz.store.files import read as read_file
+from itbiz.text.dataclass import replace
 from itbiz.text.edit import emit
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg, msgs

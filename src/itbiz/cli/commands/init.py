@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from itbiz.cli import starting
 from itbiz.cli.session import LANGUAGES, did_you_mean
+from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.actions.edit import Edit, Outcome
@@ -12,6 +11,7 @@ from itbiz.cli.commands.acting import REFUSED, act_of, choice, refuse, written
 from itbiz.cli.judging import work_tree_change
 from itbiz.cli.session import did_you_mean
 from itbiz.domain.ticket import ServiceClass, TicketType
+from itbiz.text.dataclass import replace
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from itbiz.cli.commands.board import drawn, value_of
 from itbiz.cli.session import Session
+from itbiz.text.dataclass import replace
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg, msgs
 

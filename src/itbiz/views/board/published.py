@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.ticket import Ticket, Visibility
+from itbiz.text.dataclass import replace
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from itbiz.domain.load import load
 from itbiz.domain.pull import pull
 from itbiz.domain.selection import matches
 from itbiz.domain.ticket import FINISHED, IN_PROGRESS, Holder, ServiceClass, Status
+from itbiz.text.dataclass import dataclass
 from itbiz.views.tokens import Tokens, tokens
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from itbiz.text.characters import UNSAFE_CHARACTERS
+from itbiz.text.dataclass import dataclass
 from itbiz.views.cells import fit, width_of
 
 if TYPE_CHECKING:

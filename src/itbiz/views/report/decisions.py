@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dues import DueKind
 from itbiz.domain.throughput import wip
 from itbiz.domain.ticket import LinkType, ThreadKind, TicketType
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg, msgs
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dues import DueKind, missing_approvals
 from itbiz.domain.ticket import Approval, Approvals, ClaimKind, Visibility
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

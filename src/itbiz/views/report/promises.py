@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +10,7 @@ from itbiz.domain.flow import ENOUGH
 from itbiz.domain.percentile import nearest_rank
 from itbiz.domain.throughput import TRAILING
 from itbiz.domain.ticket import ClaimKind, ReleaseCause, Status
+from itbiz.text.dataclass import dataclass
 from itbiz.views.report.replies import replies, settled_between
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ figures of a period that is over never change with what people do later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from itbiz.domain.dialogue import Side, asked_side
 from itbiz.domain.dues import routed_at
 from itbiz.domain.settled import ENDED
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, Holder, Status, ThreadKind
+from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

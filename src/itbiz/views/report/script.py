@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from itbiz.domain.fields import POOL
 from itbiz.domain.flow import ENOUGH
 from itbiz.domain.period import PeriodKind
+from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg
 from itbiz.views.line import one_line
 from itbiz.views.palette import of_promise

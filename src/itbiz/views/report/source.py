@@ -8,9 +8,9 @@ are put into code spans, where neither site looks for them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass
 from itbiz.views.cells import fit, pad, width_of
 from itbiz.views.line import one_line
 

@@ -6,7 +6,6 @@ The state is that of the period's end, or of the instant of the count while it r
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from itbiz.domain.flow import flow
 from itbiz.domain.load import load
 from itbiz.domain.throughput import throughput
 from itbiz.domain.ticket import Visibility
+from itbiz.text.dataclass import dataclass
 from itbiz.views.report.decisions import Decision, decisions
 from itbiz.views.report.overrides import Emergency, emergencies
 from itbiz.views.report.promises import Promises, promises
