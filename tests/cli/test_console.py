@@ -8,10 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.text import Text
 
+from itbiz.cli.commands.showing import write_lines
 from itbiz.cli.console import Color, Terminal, wants_color
 from itbiz.text.failure import Failure
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,24 +71,24 @@ def test_width(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_signs_follow_the_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal(monkeypatch).unicode
     assert not terminal(monkeypatch, "latin-1").unicode
-    assert terminal(monkeypatch, "latin-1").console.safe_box
+    assert terminal(monkeypatch, "latin-1").console_of_words.safe_box
 
 
 def test_rich_decides_nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "33")
     drawn = terminal(monkeypatch)
-    drawn.print(Text("red", style="red"))
-    assert drawn.console.width == 80
-    assert written(drawn.out) == "red\n"
+    drawn.console_of_words.print("red", style="red")
+    assert drawn.console_of_words.width == 80
+    assert written(drawn.err) == "red\n"
     colored = terminal(monkeypatch, color=Color.ALWAYS)
-    colored.print(Text("red", style="red"))
-    assert written(colored.out) == "\x1b[31mred\x1b[0m\n"
+    colored.console_of_words.print("red", style="red")
+    assert written(colored.err) == "\x1b[31mred\x1b[0m\n"
 
 
 def test_text_of_people_is_taken_literally(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = terminal(monkeypatch)
-    drawn.print("[urgent] [/x] :smile: \x1b[31mred\u202e")
+    write_lines(drawn, [Text("[urgent] [/x] :smile: \x1b[31mred\u202e")])
     drawn.words("words \x1b]0;title\x07\nsecond")
     assert written(drawn.out) == "[urgent] [/x] :smile: [31mred\n"
     assert written(drawn.err) == "words ]0;title\nsecond\n"

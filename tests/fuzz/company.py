@@ -8,14 +8,11 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from io import StringIO
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, ClassVar
 from xml.etree import ElementTree as ET
 
-from rich.console import Console
-from rich.text import Text
 from tests.fuzz.mutations import odd_value, places_of
 
 from itbiz.actions import dialogue, emergencies, progress, tokens
@@ -62,6 +59,7 @@ if TYPE_CHECKING:
 
     from itbiz.actions.edit import Outcome
     from itbiz.text.diagnostic import Diagnostic
+    from itbiz.views.styled import Text
 
 TOP = Path(__file__).parents[2]
 NOW = datetime.fromisoformat("2026-11-20T17:00:00+01:00")
@@ -131,9 +129,8 @@ def _shown(text: str) -> None:
 
 
 def _printed(lines: Sequence[Text]) -> None:
-    stream = StringIO()
-    Console(file=stream, width=80, color_system=None).print(Text("\n").join(lines), soft_wrap=True)
-    _shown(stream.getvalue())
+    for line in lines:
+        _shown(line.written(color=False))
 
 
 def _say(findings: Sequence[Diagnostic], backlog: Backlog) -> None:

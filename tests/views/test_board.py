@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.text import Text
 
 from itbiz.domain.dialogue import Side
 from itbiz.domain.load import load
@@ -21,6 +20,7 @@ from itbiz.views.board import By, board, data, draw, published, records
 from itbiz.views.owing import owes
 from itbiz.views.page import Page
 from itbiz.views.picture import svg
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, Shortening, first_fitting, table
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from itbiz.text.message import msg
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
 
 WIDTH_WITHOUT_TERMINAL = 80
@@ -127,24 +127,16 @@ class Terminal:
         return self.in_is_terminal and self.err_is_terminal
 
     @cached_property
-    def console(self) -> Console:
-        """The rich console of `out`. Only the 16 colours of the user's own theme; text given as `str` has no markup."""
-        return self._console(self.out, terminal=self.out_is_terminal, color=self.color)
-
-    @cached_property
     def console_of_words(self) -> Console:
-        """The rich console of `err`."""
-        return self._console(self.err, terminal=self.err_is_terminal, color=self.color_on_err)
-
-    def _console(self, stream: TextIO, *, terminal: bool, color: bool) -> Console:
+        """The rich console of `err`, for what moves. Only the 16 colours of the user's own theme, and no markup."""
         from rich.console import Console  # 20 ms that plain answers do not pay
 
         return Console(
-            file=stream,
-            force_terminal=terminal or color,
-            force_interactive=terminal,
-            color_system="standard" if color else None,
-            no_color=not color,
+            file=self.err,
+            force_terminal=self.err_is_terminal or self.color_on_err,
+            force_interactive=self.err_is_terminal,
+            color_system="standard" if self.color_on_err else None,
+            no_color=not self.color_on_err,
             width=self.width,
             height=25,
             markup=False,
@@ -155,11 +147,6 @@ class Terminal:
             # Everything it would look up there is decided above; it takes FORCE_COLOR=0 for a yes.
             _environ={},
         )
-
-    def print(self, *renderables: RenderableType) -> None:
-        """Draw on `out` with rich. User text must come as `rich.text.Text`, or as `str`, which is taken literally."""
-        for renderable in renderables:
-            self.console.print(strip_unsafe(renderable) if isinstance(renderable, str) else renderable)
 
     def write(self, text: str) -> None:
         """Data on `out`, exactly as it is, ending in a line feed."""

@@ -11,12 +11,11 @@ from itbiz.text.message import Message, msg, msgs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.text import Text
-
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot
+    from itbiz.views.styled import Text
 
 REFUSAL = "quota-exceeded"
 """The finding that is always shown in full: it says who holds the tokens, and the ways out."""
@@ -31,10 +30,9 @@ def drawn(
     session: Session, findings: Sequence[Diagnostic], texts: Mapping[str, str], *, terminal: bool, unicode: bool
 ) -> Text:
     """All findings with their excerpts, an empty line between them; a refused claim as the refusal it is."""
-    from rich.text import Text
-
     from itbiz.views.formats.full import full
     from itbiz.views.formats.refusal import refusal
+    from itbiz.views.styled import Text
 
     width = session.terminal.width if terminal else None
     blocks = []
@@ -62,7 +60,7 @@ def say(session: Session, findings: Sequence[Diagnostic], backlog: Backlog) -> N
             unicode=terminal.unicode,
         )
         terminal.out.flush()
-        terminal.console_of_words.print(text, soft_wrap=True)
+        terminal.err.write(f"{text.written(color=terminal.color_on_err)}\n")
 
 
 def errors(findings: Sequence[Diagnostic]) -> int:

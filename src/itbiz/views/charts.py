@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.text import Text
-
 from itbiz.text.dataclass import dataclass
 from itbiz.views.palette import FURNITURE, OVER
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

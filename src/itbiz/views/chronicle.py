@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.people import short_name
 from itbiz.domain.ticket import ClaimKind, FieldChange, Holder, ServiceClass, Status, ThreadKind, TicketType
 from itbiz.text.message import msg
 from itbiz.views.palette import CAUTION, FURNITURE, STRONG, of_class, of_status
 from itbiz.views.prose import wrapped
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, table
 
 if TYPE_CHECKING:

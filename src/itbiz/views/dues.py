@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.people import short_name
@@ -13,6 +11,7 @@ from itbiz.domain.period import format_instant
 from itbiz.text.message import msg
 from itbiz.views.line import one_line
 from itbiz.views.palette import COMMAND, FURNITURE, STRONG
+from itbiz.views.styled import Text
 from itbiz.views.table import cut, under
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.period import PeriodKind
 from itbiz.text.message import Message, msg
 from itbiz.views.palette import CAUTION, FURNITURE, OVER
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from itbiz.domain.load import ProviderLoad

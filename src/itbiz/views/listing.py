@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.ticket import IN_PROGRESS, ServiceClass, Status
 from itbiz.text.message import msg, msgs
 from itbiz.views.line import one_line
 from itbiz.views.palette import FURNITURE, of_class, of_status
 from itbiz.views.parts import aged, days_old, team, who
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, table
 from itbiz.views.ticket import data as ticket_data
 

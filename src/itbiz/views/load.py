@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.dues import DueKind
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import ServiceClass
@@ -14,6 +12,7 @@ from itbiz.views import charts, quota
 from itbiz.views.figures import figures, in_hand, in_hand_of, oldest
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class
 from itbiz.views.parts import short_id
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, first_fitting, table, under
 
 if TYPE_CHECKING:

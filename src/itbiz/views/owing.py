@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.dues import DueKind
 from itbiz.text.message import msg, msgs
 from itbiz.views.palette import FURNITURE, OVER
+from itbiz.views.styled import Text
 from itbiz.views.table import Shortening
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.text.dataclass import dataclass
 from itbiz.text.message import msg, msgs
 from itbiz.views.cells import fit, plain
 from itbiz.views.line import one_line
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

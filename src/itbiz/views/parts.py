@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.flow import age
 from itbiz.domain.people import handle
 from itbiz.domain.ticket import IN_PROGRESS
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import msg, msgs
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, of_severity
+from itbiz.views.styled import Text
 from itbiz.views.table import cut
 
 if TYPE_CHECKING:

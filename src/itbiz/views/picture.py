@@ -9,12 +9,14 @@ from xml.sax.saxutils import escape
 
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
-from rich.text import Text
+from rich.text import Text as RichText
 
 from itbiz.views.line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from itbiz.views.styled import Text
 
 # rich's own format draws the frame of a window and links a font from the network.
 FORMAT = """\
@@ -81,7 +83,8 @@ def svg(lines: Sequence[Text], width: int, title: str) -> str:
         highlight=False,
         _environ={},
     )
-    console.print(Text("\n").join(lines), soft_wrap=True)
+    for line in lines:
+        console.print(RichText.assemble(*line.pieces), soft_wrap=True)
     drawn = console.export_svg(
         title=one_line(title), theme=THEME, code_format=FORMAT, unique_id="itbiz", font_aspect_ratio=0.61
     )

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rich.cells import chop_cells
-from rich.text import Text
-
 from itbiz.text.characters import strip_unsafe
 from itbiz.views.cells import plain, width_of
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from itbiz.views.page import Block, Page
@@ -58,10 +56,16 @@ def wrap(text: str, width: int) -> list[str]:
         if row and width_of(row + word.rstrip()) > width:
             rows.append(row.rstrip())
             row = ""
-        *whole, rest = chop_cells(word, width) if width_of(word.rstrip()) > width else [word]
+        *whole, rest = _chopped(word, width) if width_of(word.rstrip()) > width else [word]
         rows += whole
         row += rest
     return [*rows, row.rstrip()] if row.strip() or not rows else rows
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    from rich.cells import chop_cells  # for a word that is wider than a line
+
+    return chop_cells(word, width)
 
 
 def flow(text: str, width: int, indent: int = INDENT, taken: int = 0) -> str:

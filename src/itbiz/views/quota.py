@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from rich.text import Text
-
 from itbiz.domain.fields import POOL
 from itbiz.domain.people import short_name
 from itbiz.domain.ticket import ServiceClass
@@ -13,6 +11,7 @@ from itbiz.text.message import msg, msgs
 from itbiz.views import charts
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class, of_promise, of_status
 from itbiz.views.parts import short_id
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, first_fitting, table, under
 
 if TYPE_CHECKING:

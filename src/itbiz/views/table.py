@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.views.cells import Align, fit, width_of
 from itbiz.views.line import one_line
 from itbiz.views.palette import FURNITURE
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,7 +132,7 @@ def _widths(columns: Sequence[Column], natural: Sequence[int], kept: Sequence[in
 
 
 def _line(row: Sequence[Cell], widths: dict[int, int], columns: Sequence[Column], ellipsis: str) -> Text:
-    line = Text(end="")
+    line = Text()
     blank = 0
     for i, width in widths.items():
         cell = _cut_cell(row[i], width, ellipsis)
@@ -156,13 +155,7 @@ def _cut_cell(cell: Cell, width: int, ellipsis: str) -> Text | str:
 
 def cut(line: Text, width: int, ellipsis: str = "…") -> Text:
     """The line in at most `width` cells; what does not fit is cut and says so."""
-    if line.cell_len <= width:
-        return line
-    shorter = line.copy()
-    shorter.truncate(max(width - width_of(ellipsis), 0), overflow="crop")
-    shorter.rstrip()
-    shorter.append(ellipsis if width >= width_of(ellipsis) else "")
-    return shorter
+    return line.cut(width, ellipsis)
 
 
 def beside(blocks: Sequence[Block], widths: Sequence[int], gap: int = 3) -> Block:
@@ -170,7 +163,7 @@ def beside(blocks: Sequence[Block], widths: Sequence[int], gap: int = 3) -> Bloc
     height = max((len(block) for block in blocks), default=0)
     lines = []
     for row in range(height):
-        line = Text(end="")
+        line = Text()
         at = start = 0
         for block, width in zip(blocks, widths, strict=True):
             if row < len(block) and block[row]:
@@ -187,6 +180,6 @@ def under(blocks: Iterable[Block], blank: int = 1) -> Block:
     lines: Block = []
     for block in blocks:
         if block:
-            lines += [Text(end="") for _ in range(blank if lines else 0)]
+            lines += [Text() for _ in range(blank if lines else 0)]
             lines += block
     return lines

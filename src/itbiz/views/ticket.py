@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
 from itbiz.domain.dialogue import Side
 from itbiz.domain.people import short_name
 from itbiz.domain.ticket import IN_PROGRESS, Holder, Status
@@ -15,6 +13,7 @@ from itbiz.views.chronicle import dialogue, history, tokens
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class, of_status
 from itbiz.views.parts import aged, team, who
 from itbiz.views.prose import wrap, wrapped
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, table, under
 
 if TYPE_CHECKING:

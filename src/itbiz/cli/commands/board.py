@@ -13,10 +13,9 @@ from itbiz.views import board as wall
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.text import Text
-
     from itbiz.cli.session import Session
     from itbiz.domain.selection import Selection
+    from itbiz.views.styled import Text
 
 SVG_WIDTH = 120
 """Cells of a picture: what a page of a browser shows without scrolling."""

@@ -13,12 +13,11 @@ from itbiz.text.message import msg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.text import Text
-
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
+    from itbiz.views.styled import Text
 
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 FOUND = 1
@@ -69,7 +68,7 @@ def show(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, for
     match form:
         case "full":
             if findings:
-                terminal.console.print(_full(session, findings, backlog, terminal=True), soft_wrap=True)
+                terminal.write(_full(session, findings, backlog, terminal=True).written(color=terminal.color))
         case "concise":
             _concise(session, findings)
         case "json":

@@ -9,10 +9,9 @@ from itbiz.views.page import Page
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from rich.text import Text
-
     from itbiz.cli.console import Terminal
     from itbiz.cli.session import Session
+    from itbiz.views.styled import Text
 
 
 def page_of(session: Session, width: int | None = None) -> Page:
@@ -65,10 +64,9 @@ def write_json(session: Session, data: Mapping[str, Any]) -> None:
 
 
 def write_lines(terminal: Terminal, lines: Sequence[Text]) -> None:
-    """Lines as they are: they were made for this width, so rich must not wrap or cut them again."""
-    from rich.text import Text
-
-    terminal.console.print(Text("\n").join(lines), soft_wrap=True)
+    """Lines as they are: they were made for this width."""
+    color = terminal.color
+    terminal.write("".join([f"{line.written(color=color)}\n" for line in lines]))
 
 
 def names_of(session: Session) -> dict[str, str]:

@@ -87,9 +87,8 @@ def _screen(session: Session, by: str | None, selection: Callable[[Session], Sel
     lines = list(drawn(session, value, cards=by is not None))
     height = _size(session)[1] or len(lines) + 1
     hidden = len(lines) - (height - 1)
-    console = session.terminal.console
-    with console.capture() as captured:
-        for line in lines[: height - 2] if hidden > 0 else lines:
-            console.print(line, soft_wrap=True, end=f"{END_OF_LINE}\n")
+    color = session.terminal.color
+    shown = lines[: height - 2] if hidden > 0 else lines
+    screen = "".join(f"{line.written(color=color)}{END_OF_LINE}\n" for line in shown)
     below = session.say(msgs("{n} line more below", "{n} lines more below", hidden + 1)) if hidden > 0 else ""
-    return captured.get() + below
+    return screen + below

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.people import short_name
 from itbiz.text.message import msg, msgs
 from itbiz.views.palette import FURNITURE, OVER
 from itbiz.views.parts import short_id
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, first_fitting
 
 if TYPE_CHECKING:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.ticket import IN_PROGRESS
 from itbiz.text.message import msgs
 from itbiz.views.board.wall import By
 from itbiz.views.palette import FURNITURE, of_class, of_status
 from itbiz.views.parts import aged, team, who
+from itbiz.views.styled import Text
 from itbiz.views.table import cut, under
 
 if TYPE_CHECKING:

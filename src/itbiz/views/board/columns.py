@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.ticket import Status
 from itbiz.text.message import msg, msgs
 from itbiz.views.board.cards import pile
 from itbiz.views.board.wall import By
 from itbiz.views.palette import FURNITURE, OVER, STRONG
+from itbiz.views.styled import Text
 from itbiz.views.table import beside, cut, under
 
 if TYPE_CHECKING:

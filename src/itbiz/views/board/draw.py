@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.text.message import msg, msgs
 from itbiz.views.board.ball import ball
 from itbiz.views.board.columns import columns
@@ -16,6 +14,7 @@ from itbiz.views.board.next import next_up
 from itbiz.views.board.tokens import tokens
 from itbiz.views.palette import FURNITURE
 from itbiz.views.parts import not_counted
+from itbiz.views.styled import Text
 from itbiz.views.table import beside, cut, under
 
 if TYPE_CHECKING:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.text.message import msg, msgs
 from itbiz.views import charts
 from itbiz.views.figures import figures, in_hand, in_hand_of, oldest
 from itbiz.views.palette import CAUTION, FURNITURE
 from itbiz.views.parts import short_id
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, first_fitting
 
 if TYPE_CHECKING:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.locale.glossary import SERVICE_CLASSES
 from itbiz.text.message import msg, msgs
 from itbiz.views.palette import FURNITURE, OVER, STRONG, of_class
 from itbiz.views.parts import short_id, who
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, table
 
 if TYPE_CHECKING:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.domain.dialogue import Side
 from itbiz.domain.fields import POOL
 from itbiz.domain.selection import Selection, matches
@@ -13,6 +11,7 @@ from itbiz.text.message import msg, msgs
 from itbiz.views import quota
 from itbiz.views.owing import owes
 from itbiz.views.palette import FURNITURE, OVER, STRONG, of_promise
+from itbiz.views.styled import Text
 from itbiz.views.table import Column, first_fitting
 
 if TYPE_CHECKING:

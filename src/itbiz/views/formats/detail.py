@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.views.cells import column_widths, columns, fit, pad, plain, width_of
 from itbiz.views.line import one_line
 from itbiz.views.palette import COMMAND, FURNITURE
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.text.characters import UNSAFE_CHARACTERS
 from itbiz.text.dataclass import dataclass
 from itbiz.views.cells import fit, width_of
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from itbiz.text.diagnostic import Span

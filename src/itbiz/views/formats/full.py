@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.text.message import msg
 from itbiz.views import palette
 from itbiz.views.cells import plain
@@ -13,6 +11,7 @@ from itbiz.views.formats.detail import detail
 from itbiz.views.formats.excerpt import ASCII, UNICODE, Strokes, excerpt, lines_of
 from itbiz.views.line import one_line
 from itbiz.views.prose import INDENT, flow
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

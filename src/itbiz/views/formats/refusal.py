@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from itbiz.views import palette
 from itbiz.views.cells import plain
 from itbiz.views.formats.detail import detail
 from itbiz.views.line import one_line
+from itbiz.views.styled import Text
 
 if TYPE_CHECKING:
     from itbiz.locale import Language
