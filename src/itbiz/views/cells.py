@@ -54,7 +54,7 @@ def plain(text: str) -> str:
 
 def width_of(text: str) -> int:
     """How many cells a clean text takes."""
-    if _ONE_CELL_EACH.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or _ONE_CELL_EACH.fullmatch(text):
         return len(text)
     from rich.cells import cell_len  # 3 ms that Latin letters do not pay
 

@@ -8,7 +8,7 @@ from itbiz.domain.ticket import IN_PROGRESS, ServiceClass, Status
 from itbiz.text.message import msg, msgs
 from itbiz.views.line import one_line
 from itbiz.views.palette import FURNITURE, of_class, of_status
-from itbiz.views.parts import aged, days_old, team, who
+from itbiz.views.parts import days_in_colour, days_old, is_late, team, who
 from itbiz.views.styled import Text
 from itbiz.views.table import Column, table
 from itbiz.views.ticket import data as ticket_data
@@ -48,6 +48,12 @@ def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
     signs = {each: page.sign(of_class(each)) for each in ServiceClass}
     states = {each: _state(each, page) for each in {ticket.state for ticket in tickets}}
     teams = {key: team(key, page) for key in {ticket.provider for ticket in tickets}}
+    today, timeline = page.today, backlog.timeline
+    aged = [
+        (days_old(ticket, today, timeline), is_late(ticket, today, timeline, term), ticket.state in IN_PROGRESS)
+        for ticket in tickets
+    ]
+    ages = {each: days_in_colour(page, each[0], late=each[1], running=each[2]) for each in set(aged)}
     people = {key: who(key[0], page, missed=key[1]) for key in {_assigned(ticket) for ticket in tickets}}
     rows: list[list[Cell]] = [
         [
@@ -58,9 +64,9 @@ def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
             ticket.requester,
             teams[ticket.provider],
             people[_assigned(ticket)],
-            aged(ticket, page, backlog.timeline, term),
+            ages[age],
         ]
-        for ticket in tickets
+        for ticket, age in zip(tickets, aged, strict=True)
     ]
     columns = [
         Column(),
@@ -88,6 +94,7 @@ def _assigned(ticket: Ticket) -> tuple[str | None, bool]:
 
 def records(tickets: Iterable[Ticket], backlog: Backlog, page: Page) -> list[str]:
     """Id, state, class, type, requester, provider, assignee, opened, age in days, title: a line each, nothing cut."""
+    today, timeline = page.today, backlog.timeline
     return [
         "\t".join(
             (
@@ -99,7 +106,7 @@ def records(tickets: Iterable[Ticket], backlog: Backlog, page: Page) -> list[str
                 ticket.provider or "",
                 one_line(ticket.assignee or ""),
                 ticket.opened.isoformat(),
-                str(days_old(ticket, page.today, backlog.timeline)),
+                str(days_old(ticket, today, timeline)),
                 one_line(ticket.title),
             )
         )

@@ -72,10 +72,17 @@ def is_late(ticket: Ticket, today: date, timeline: Timeline, term: Term | None) 
 
 def aged(ticket: Ticket, page: Page, timeline: Timeline, term: Term | None) -> Text:
     """`17 d`; what is late is red and has a sign."""
-    words = page.days(days_old(ticket, page.today, timeline))
-    if is_late(ticket, page.today, timeline, term):
+    today = page.today
+    late = is_late(ticket, today, timeline, term)
+    return days_in_colour(page, days_old(ticket, today, timeline), late=late, running=ticket.state in IN_PROGRESS)
+
+
+def days_in_colour(page: Page, days: int, *, late: bool, running: bool) -> Text:
+    """An age as `aged` shows it; dim where no work is under way."""
+    words = page.days(days)
+    if late:
         return Text(f"! {words}", style=OVER)
-    return Text(words, style="" if ticket.state in IN_PROGRESS else FURNITURE)
+    return Text(words, style="" if running else FURNITURE)
 
 
 def who(person: str | None, page: Page, *, missed: bool = False) -> Text:

@@ -5,6 +5,7 @@ rich's own text takes longer to import than most commands take to run; a picture
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from itbiz.text.characters import strip_unsafe
@@ -18,7 +19,6 @@ _COLORS = {
     name: str(code)
     for code, name in enumerate(("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"), 30)
 }
-_codes: dict[str, str] = {"": ""}
 
 
 class Text:
@@ -108,7 +108,9 @@ class Text:
         """What a stream gets, in the sixteen colours of a terminal or without any; nothing in it drives one."""
         if not color:
             return _safe(self.plain)
-        return "".join([_in_color(_safe(text), _code(style)) if style else _safe(text) for text, style in self.pieces])
+        return "".join(
+            [text if not style and text.isprintable() else _written(text, style) for text, style in self.pieces]
+        )
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
@@ -136,6 +138,12 @@ def _safe(text: str) -> str:
     return text if text.isprintable() else strip_unsafe(text)
 
 
+@lru_cache(2048)
+def _written(text: str, style: str) -> str:
+    """A piece as a coloured terminal takes it; the same few stand in every row of a table."""
+    return _in_color(_safe(text), _code(style)) if style else _safe(text)
+
+
 def _in_color(text: str, code: str) -> str:
     """Each line in its style, which ends before the line does."""
     if not code:
@@ -145,10 +153,7 @@ def _in_color(text: str, code: str) -> str:
 
 def _code(style: str) -> str:
     """The numbers of a style: what it is in any order, and the last colour it names."""
-    code = _codes.get(style)
-    if code is None:
-        words = style.split()
-        attributes = [number for word, number in _ATTRIBUTES.items() if word in words]
-        colors = [_COLORS[word] for word in words if word not in _ATTRIBUTES]
-        code = _codes[style] = ";".join((*attributes, *colors[-1:]))
-    return code
+    words = style.split()
+    attributes = [number for word, number in _ATTRIBUTES.items() if word in words]
+    colors = [_COLORS[word] for word in words if word not in _ATTRIBUTES]
+    return ";".join((*attributes, *colors[-1:]))

@@ -86,10 +86,16 @@ def first_fitting(
 def table(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int, *, heads: bool = True, ellipsis: str = "…"
 ) -> Block:
-    """The heads, dim, and a line a row; none wider than `width`. What is cut says so."""
-    clean = [[_clean(cell) for cell in row] for row in rows]
+    """The heads, dim, and a line a row; none wider than `width`. What is cut says so.
+
+    A cell that stands in many rows is measured and drawn once.
+    """
     top = [_clean(column.head) for column in columns]
-    natural = [max([_width(top[i]) if heads else 0, *(_width(row[i]) for row in clean)]) for i in range(len(columns))]
+    cells = [{_key(row[i]): row[i] for row in rows} for i in range(len(columns))]
+    natural = [
+        max([_width(top[i]) if heads else 0, *(_width(_clean(cell)) for cell in cells[i].values())])
+        for i in range(len(columns))
+    ]
     kept = [i for i in range(len(columns)) if natural[i]]
     widths = _widths(columns, natural, kept, width)
     while sum(widths.values()) + GAP * (len(widths) - 1) > width:
@@ -98,10 +104,16 @@ def table(
             break
         kept.remove(next(i for i in reversed(kept) if columns[i].calm == calm))
         widths = _widths(columns, natural, kept, width)
-    lines = [_line(row, widths, columns, ellipsis) for row in clean]
+    drawn = [
+        (i, {key: _padded(_clean(cell), widths[i], columns[i].align, ellipsis) for key, cell in cells[i].items()})
+        for i in kept
+    ]
+    lines = [_joined([pieces[_key(row[i])] for i, pieces in drawn]) for row in rows]
     if heads:
-        lines.insert(0, _line([_dim(cell) for cell in top], widths, columns, ellipsis))
-    return [cut(line, width, ellipsis) for line in lines]
+        lines.insert(0, _joined([_padded(_dim(top[i]), widths[i], columns[i].align, ellipsis) for i in kept]))
+    if sum(widths.values()) + GAP * (len(widths) - 1) > width:
+        return [cut(line, width, ellipsis) for line in lines]
+    return lines
 
 
 def _dim(cell: Cell) -> Cell:
@@ -131,19 +143,45 @@ def _widths(columns: Sequence[Column], natural: Sequence[int], kept: Sequence[in
     return widths
 
 
-def _line(row: Sequence[Cell], widths: dict[int, int], columns: Sequence[Column], ellipsis: str) -> Text:
+def _key(cell: Cell) -> object:
+    """What makes a cell one that was drawn before: its words, or that it is the very same drawing."""
+    return cell if isinstance(cell, str) else id(cell)
+
+
+_Pieces = list[tuple[str, str]]
+
+
+def _padded(cell: Cell, width: int, align: Align, ellipsis: str) -> tuple[_Pieces, bool]:
+    """The pieces of a cell in its whole width with the gap after it, and whether there is anything to see."""
+    shown = _cut_cell(cell, width, ellipsis)
+    line = Text(shown) if isinstance(shown, str) else shown
+    room = " " * (width - line.cell_len)
+    blank = " " * GAP
+    if align == "right":
+        return [*([(room, "")] if room else []), *line.pieces, (blank, "")], bool(line)
+    if isinstance(shown, str):
+        return [(shown + room + blank, "")], bool(line)
+    return [*line.pieces, (room + blank, "")], bool(line)
+
+
+def _joined(cells: Sequence[tuple[_Pieces, bool]]) -> Text:
+    """One line of padded cells, without the blanks at its end."""
     line = Text()
-    blank = 0
-    for i, width in widths.items():
-        cell = _cut_cell(row[i], width, ellipsis)
-        room = width - _width(cell)
-        before = room if columns[i].align == "right" else 0
-        if cell:
-            line.append(" " * (blank + before))
-            line.append(cell)
-            blank = GAP + room - before
+    pieces = line.pieces
+    for each, _ in cells:
+        pieces += each
+    if cells and cells[-1][1]:
+        # Nearly every row: the gap after the last cell is all there is to take away.
+        last, style = pieces[-1]
+        if len(last) == GAP:
+            del pieces[-1]
         else:
-            blank += GAP + width
+            pieces[-1] = (last.rstrip(" "), style)
+        return line
+    while pieces and not pieces[-1][1] and not pieces[-1][0].rstrip(" "):
+        del pieces[-1]
+    if pieces and not pieces[-1][1]:
+        pieces[-1] = (pieces[-1][0].rstrip(" "), "")
     return line
 
 
