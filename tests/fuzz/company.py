@@ -36,12 +36,13 @@ from itbiz.text.edit import EditError, append_item, remove_item, remove_key, set
 from itbiz.text.failure import Failure
 from itbiz.text.snapshot import decode
 from itbiz.text.source import Document, parse
-from itbiz.views import board, listing
+from itbiz.views import board, ticket_table
 from itbiz.views import load as load_view
 from itbiz.views import quota as quota_view
 from itbiz.views import ticket as ticket_view
 from itbiz.views import tokens as tokens_view
 from itbiz.views.agreement import agreement
+from itbiz.views.board.draw import draw as draw_board
 from itbiz.views.formats.concise import concise
 from itbiz.views.formats.full import full
 from itbiz.views.formats.github import github
@@ -222,12 +223,12 @@ def _look(backlog: Backlog, path: str, rng: Random) -> None:
 
 
 def _list(backlog: Backlog, page: Page) -> None:
-    _printed(listing.draw(backlog.tickets, backlog, page))
+    _printed(ticket_table.draw(backlog.tickets, backlog, page))
 
 
 def _board(backlog: Backlog, page: Page) -> None:
     wall = board.board(backlog, NOW, Selection())
-    _printed(board.draw(wall, page))
+    _printed(draw_board(wall, page))
     _shown("\n".join(board.records(wall)))
     stdlib.dumps(board.data(wall))
 

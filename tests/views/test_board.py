@@ -16,7 +16,9 @@ from itbiz.domain.load import load
 from itbiz.domain.selection import Selection, selection_of
 from itbiz.locale import language
 from itbiz.text.source import Document, parse
-from itbiz.views.board import By, board, data, draw, published, records
+from itbiz.views.board import By, board, data, records
+from itbiz.views.board.draw import draw
+from itbiz.views.board.published import published
 from itbiz.views.owing import owes
 from itbiz.views.page import Page
 from itbiz.views.picture import svg

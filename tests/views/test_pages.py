@@ -16,7 +16,7 @@ from itbiz.domain.load import load
 from itbiz.domain.pull import pull
 from itbiz.locale import language
 from itbiz.views import dues as dues_view
-from itbiz.views import listing, quota, ticket, tokens
+from itbiz.views import listing, loads, quota, ticket, ticket_table, tokens
 from itbiz.views import load as load_view
 from itbiz.views import pull as pull_view
 from itbiz.views.agreement import agreement
@@ -47,7 +47,7 @@ def _show(backlog: Backlog, page: Page, key: str) -> Block:
 
 def _listed(backlog: Backlog, page: Page) -> Block:
     chosen = listing.ordered(each for each in backlog.tickets if each.state.unfinished)
-    return listing.draw(chosen, backlog, page)
+    return ticket_table.draw(chosen, backlog, page)
 
 
 def _due(backlog: Backlog, page: Page) -> Block:
@@ -91,9 +91,9 @@ def test_pages(
 
 
 RECORDS: dict[str, Callable[[Backlog, Page], list[str]]] = {
-    "load": lambda backlog, _page: load_view.records(load(backlog, NOW)),
+    "load": lambda backlog, _page: loads.records(load(backlog, NOW)),
     "quota": lambda backlog, _page: tokens.records(tokens.tokens(backlog, backlog.timeline.period_at(NOW), NOW)),
-    "list": lambda backlog, page: listing.records(listing.ordered(backlog.tickets), backlog, page),
+    "list": lambda backlog, page: listing.records(listing.ordered(backlog.tickets), backlog, page.today),
     "next": lambda backlog, _page: pull_view.records(pull(backlog, NOW)),
     "due": lambda backlog, _page: dues_view.records(dues(backlog, NOW)),
     "show": lambda backlog, _page: ticket.records(backlog.entries[QUESTION]),
@@ -181,7 +181,7 @@ terms: [{{effective_from: 2026-W36, quota: {{{", ".join(f"{unit}: 1" for unit in
 
 
 def test_load_as_data(company: Backlog) -> None:
-    found = load_view.data(load(company, NOW), company.timeline.zone, ["a.yaml"])
+    found = loads.data(load(company, NOW), company.timeline.zone, ["a.yaml"])
     assert json.loads(json.dumps(found)) == found
     systems = next(row for row in found["providers"] if row["provider"] == "systemes")
     assert systems["limit"] is not None

@@ -6,7 +6,6 @@ stays valid while further blocks are added below, and lapses when anything else 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.contract import first_day
@@ -34,7 +33,9 @@ def written(model: BaseModel) -> dict[str, Any]:
 
 def digest(data: Mapping[str, Any]) -> str:
     """The digest of plain data: `sha256:` and that of its JSON with sorted keys and without spaces, in UTF-8."""
-    import hashlib  # loads OpenSSL, which a contract that nobody signs does not pay for
+    # hashlib loads OpenSSL, which a contract that nobody signs does not pay for.
+    import hashlib
+    import json
 
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

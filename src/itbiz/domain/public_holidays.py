@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING
 
@@ -85,6 +84,8 @@ def _codes_by_name() -> Mapping[str, str]:
 
 def _unknown_country(text: str) -> Message:
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    import difflib  # as below: only a mistake pays for it
+
     names = _codes_by_name()
     wanted = shown.strip().replace("_", " ").lower()
     near = [wanted] if wanted in names else difflib.get_close_matches(wanted, names, n=1, cutoff=0.75)
@@ -97,6 +98,8 @@ def _unknown_country(text: str) -> Message:
 
 def _subdivision(country: str, name: str) -> str:
     """The library's spelling of a part of a country."""
+    import difflib
+
     import holidays  # loaded only for a part of a country
 
     calendar = holidays.country_holidays(country)

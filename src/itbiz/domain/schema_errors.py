@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
@@ -354,6 +353,8 @@ def _hint_missing(name: str) -> Message:
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
     """A hint with the nearest of the candidates; none if nothing is near."""
+    import difflib  # only a mistake pays for it
+
     known = {candidate.casefold(): candidate for candidate in candidates}
     near = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=0.6)
     return msg("did you mean `{word}`?", word=known[near[0]]) if near else None

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from contextlib import contextmanager, suppress
@@ -124,7 +123,7 @@ def _movable(aside: str, folder: str) -> bool:
 
 def _temporary(folder: str, name: str) -> str:
     # Shortened so that the longest legal name still has room; no .yaml at the end, so that it is never a ticket.
-    return os.path.join(folder, f".{name[:40]}.{secrets.token_hex(6)}.tmp")
+    return os.path.join(folder, f".{name[:40]}.{os.urandom(6).hex()}.tmp")
 
 
 def _fill(place: str, data: bytes, mode: int | None, *, durable: bool) -> None:

@@ -1,26 +1,20 @@
-"""Tickets in a table, or a tab-separated line each."""
+"""A list of tickets: in order, as one JSON document, or a tab-separated line each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.ticket import IN_PROGRESS, ServiceClass, Status
-from itbiz.text.message import msg, msgs
+from itbiz.domain.ticket import ServiceClass
+from itbiz.views.ages import days_old
 from itbiz.views.line import one_line
-from itbiz.views.palette import FURNITURE, of_class, of_status
-from itbiz.views.parts import days_in_colour, days_old, is_late, team, who
-from itbiz.views.styled import Text
-from itbiz.views.table import Column, table
-from itbiz.views.ticket import data as ticket_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+    from datetime import date
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.ticket import Ticket
-    from itbiz.views.page import Block, Page
     from itbiz.views.shapes.tickets import List
-    from itbiz.views.table import Cell
 
 _RANKS = {each: rank for rank, each in enumerate(ServiceClass)}
 
@@ -34,67 +28,14 @@ def ordered(tickets: Iterable[Ticket]) -> list[Ticket]:
 
 def document(tickets: Iterable[Ticket], backlog: Backlog) -> List:
     """What `list --json` prints."""
+    from itbiz.views.ticket import data as ticket_data  # draws tickets as well
+
     return {"version": 1, "tickets": [ticket_data(backlog.entries[each.id]) for each in tickets]}
 
 
-def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
-    """The table, and how many there are."""
-    if not backlog.entries:
-        return [page.text(msg("no ticket yet: `itbiz new` opens the first one"))]
-    if not tickets:
-        return [page.text(msg("no ticket passes these filters"))]
-    term = backlog.timeline.term_at(page.instant)
-    # Said once each: the same few words stand in thousands of rows.
-    signs = {each: page.sign(of_class(each)) for each in ServiceClass}
-    states = {each: _state(each, page) for each in {ticket.state for ticket in tickets}}
-    teams = {key: team(key, page) for key in {ticket.provider for ticket in tickets}}
-    today, timeline = page.today, backlog.timeline
-    aged = [
-        (days_old(ticket, today, timeline), is_late(ticket, today, timeline, term), ticket.state in IN_PROGRESS)
-        for ticket in tickets
-    ]
-    ages = {each: days_in_colour(page, each[0], late=each[1], running=each[2]) for each in set(aged)}
-    people = {key: who(key[0], page, missed=key[1]) for key in {_assigned(ticket) for ticket in tickets}}
-    rows: list[list[Cell]] = [
-        [
-            signs[ticket.service_class],
-            ticket.id,
-            page.say(ticket.title),
-            states[ticket.state],
-            ticket.requester,
-            teams[ticket.provider],
-            people[_assigned(ticket)],
-            ages[age],
-        ]
-        for ticket, age in zip(tickets, aged, strict=True)
-    ]
-    columns = [
-        Column(),
-        Column(page.say(msg("id"))),
-        Column(page.say(msg("title")), least=22),
-        Column(page.say(msg("state"))),
-        Column(page.say(msg("requester")), least=6, calm=3),
-        Column(page.say(msg("team")), least=9, calm=1),
-        Column(page.say(msg("assignee")), least=8, calm=2),
-        Column(page.say(msg("age")), "right"),
-    ]
-    lines = table(columns, rows, page.width, ellipsis=page.ellipsis)
-    lines.append(page.text(msgs("{n} ticket", "{n} tickets", len(tickets)), FURNITURE))
-    return lines
-
-
-def _state(state: Status, page: Page) -> Text:
-    return Text.assemble(page.sign(of_status(state)), " ", page.say(page.lang.status(state)))
-
-
-def _assigned(ticket: Ticket) -> tuple[str | None, bool]:
-    """Whom it is with, and whether work is under way."""
-    return ticket.assignee, ticket.state in IN_PROGRESS
-
-
-def records(tickets: Iterable[Ticket], backlog: Backlog, page: Page) -> list[str]:
+def records(tickets: Iterable[Ticket], backlog: Backlog, today: date) -> list[str]:
     """Id, state, class, type, requester, provider, assignee, opened, age in days, title: a line each, nothing cut."""
-    today, timeline = page.today, backlog.timeline
+    timeline = backlog.timeline
     return [
         "\t".join(
             (

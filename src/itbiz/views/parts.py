@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.flow import age
 from itbiz.domain.people import handle
 from itbiz.domain.ticket import IN_PROGRESS
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import msg, msgs
+from itbiz.views.ages import days_old, is_late
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, of_severity
 from itbiz.views.styled import Text
 from itbiz.views.table import cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from itbiz.domain.contract import Term
     from itbiz.domain.ticket import Ticket
@@ -49,25 +48,6 @@ def not_counted_words(paths: Sequence[str]) -> Message:
     if len(paths) > MOST_PATHS:
         return msg("{n} files not counted: {paths} and others", n=len(paths), paths=shown)
     return msgs("{n} file not counted: {paths}", "{n} files not counted: {paths}", len(paths), paths=shown)
-
-
-def days_old(ticket: Ticket, today: date, timeline: Timeline) -> int:
-    """Days since work began, both included; before that, days since it was opened; after it, since it ended."""
-    if ticket.ended_at is not None:
-        return max(0, (today - timeline.day(ticket.ended_at)).days)
-    running = age(ticket, today, timeline)
-    return running if running is not None else max(0, (today - timeline.day(ticket.opened)).days)
-
-
-def is_late(ticket: Ticket, today: date, timeline: Timeline, term: Term | None) -> bool:
-    """Past its own day, or started and older than its class of service expects."""
-    if not ticket.state.unfinished:
-        return False
-    if ticket.due and today > ticket.due:
-        return True
-    rules = term.classes.get(ticket.service_class) if term else None
-    running = age(ticket, today, timeline)
-    return bool(rules and rules.sle and running is not None and running > rules.sle.within_days)
 
 
 def aged(ticket: Ticket, page: Page, timeline: Timeline, term: Term | None) -> Text:

@@ -57,7 +57,9 @@ def _by(word: str | None) -> wall.By:
 
 def drawn(session: Session, value: wall.Board, *, cards: bool, width: int | None = None) -> Sequence[Text]:
     """Its lines for the terminal, or for another width."""
-    return wall.draw(value, page_of(session, width), _place(session), cards=cards)
+    from itbiz.views.board.draw import draw
+
+    return draw(value, page_of(session, width), _place(session), cards=cards)
 
 
 def _place(session: Session) -> str:
@@ -68,13 +70,14 @@ def _place(session: Session) -> str:
 
 def _picture(session: Session, value: wall.Board, path: str, *, cards: bool) -> None:
     """A picture goes where files go: what is restricted must not go with it."""
+    from itbiz.views.board.published import published
     from itbiz.views.picture import svg
 
     terminal = session.terminal
     width = terminal.width if terminal.out_is_terminal or terminal.env.get("COLUMNS") else SVG_WIDTH
     title = session.contract.title or "itbiz board"
     target = session.folder / path
-    value = wall.published(value, session.say(msg("restricted")))
+    value = published(value, session.say(msg("restricted")))
     drawing = svg(drawn(session, value, cards=cards, width=width), width, title)
     try:
         target.write_text(drawing, encoding="utf-8", newline="\n")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.cli.commands.showing import page_of, put
+from itbiz.cli.commands.showing import put
 from itbiz.domain.selection import matches
 from itbiz.views import listing as view
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from itbiz.cli.session import Session
+    from itbiz.domain.backlog import Backlog
     from itbiz.domain.selection import Selection
+    from itbiz.domain.ticket import Ticket
+    from itbiz.views.page import Block, Page
 
 
 def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
@@ -21,7 +26,13 @@ def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
         session,
         as_json=as_json,
         data=lambda: view.document(tickets, backlog),
-        records=lambda: view.records(tickets, backlog, page_of(session)),
-        drawn=lambda page: view.draw(tickets, backlog, page),
+        records=lambda: view.records(tickets, backlog, session.now.astimezone(session.zone).date()),
+        drawn=lambda page: _drawn(tickets, backlog, page),
         unreadable=backlog.unreadable,
     )
+
+
+def _drawn(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
+    from itbiz.views.ticket_table import draw  # rows and JSON draw nothing
+
+    return draw(tickets, backlog, page)

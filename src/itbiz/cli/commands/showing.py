@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from itbiz.views.page import Page
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from itbiz.cli.console import Terminal
     from itbiz.cli.session import Session
+    from itbiz.views.page import Page
     from itbiz.views.styled import Text
 
 
 def page_of(session: Session, width: int | None = None) -> Page:
     """The page of this run: the terminal's width, the contract's clock."""
+    from itbiz.views.page import Page  # rows and JSON have none
+
     terminal = session.terminal
     return Page(session.language, width or terminal.width, session.now, session.zone, ascii_only=not terminal.unicode)
 
@@ -39,11 +40,11 @@ def put(
     Files that nobody can read are named with every answer: beside rows and JSON on stderr, since a reader of these
     alone would never know that some are missing.
     """
-    from itbiz.views.parts import not_counted, not_counted_words
-
     if unreadable is None:
         unreadable = session.present.unreadable
     if is_drawn(session) and not as_json:
+        from itbiz.views.parts import not_counted
+
         page = page_of(session)
         write_lines(session.terminal, [*drawn(page), *not_counted(unreadable, page)])
         return 0
@@ -52,6 +53,8 @@ def put(
     else:
         session.terminal.write("\n".join(records()))
     if unreadable:
+        from itbiz.views.parts import not_counted_words
+
         session.words(not_counted_words(unreadable))
     return 0
 

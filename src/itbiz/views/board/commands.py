@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from itbiz.views.line import one_line
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
 
 def listing(selection: Selection) -> str:
     """`itbiz list --provider systemes`: complete, to be pasted."""
+    import shlex  # a whole board says no command
+
     words = ["itbiz", "list"]
     filters = (
         ("--provider", sorted(key or "none" for key in selection.providers)),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.period import format_instant
-from itbiz.views import load, tokens
+from itbiz.views import loads, tokens
+from itbiz.views.ages import days_old
 from itbiz.views.line import one_line
-from itbiz.views.parts import days_old
-from itbiz.views.ticket import data as ticket_data
 
 if TYPE_CHECKING:
     from itbiz.domain.ticket import Ticket
@@ -21,6 +20,8 @@ def data(value: Board) -> shapes.Board:
 
     `limit` bounds the work in progress (started and waiting) of the one team a column, or the board, is about.
     """
+    from itbiz.views.ticket import data as ticket_data  # draws tickets as well
+
     return {
         "version": 1,
         "as_of": format_instant(value.instant.astimezone(value.timeline.zone)),
@@ -34,8 +35,8 @@ def data(value: Board) -> shapes.Board:
             for column in value.columns
         ],
         "load": {
-            "providers": [load.provider_data(row) for row in value.providers],
-            "requesters": [load.requester_data(row) for row in value.requesters],
+            "providers": [loads.provider_data(row) for row in value.providers],
+            "requesters": [loads.requester_data(row) for row in value.requesters],
         },
         "tokens": tokens.pairs(value.tokens),
         "unreadable": list(value.unreadable),
@@ -48,8 +49,8 @@ def records(value: Board) -> list[str]:
     Nothing is cut, translated or drawn; a field that has no value is empty.
     """
     lines = [line.split("\t") for line in tokens.records(value.tokens)]
-    lines += [["load", *map(str, load.provider_record(row))] for row in (*value.providers, value.load.unrouted)]
-    lines += [["owes", *map(str, load.requester_record(row))] for row in value.requesters]
+    lines += [["load", *map(str, loads.provider_record(row))] for row in (*value.providers, value.load.unrouted)]
+    lines += [["owes", *map(str, loads.requester_record(row))] for row in value.requesters]
     for team, pulled in value.pulled.items():
         lines += [
             ["next", team, item.ticket.id, item.reason, _day(item.expected), item.ticket.title] for item in pulled
