@@ -37,7 +37,7 @@ def _list(session: Session) -> int:
     from itbiz.cli.commands.list import list_
     from itbiz.domain.selection import selection_of
 
-    return list_(session, selection=selection_of(session.backlog.contract, statuses=["open"]), as_json=False)
+    return list_(session, selection=selection_of(session.contract, statuses=["open"]), as_json=False)
 
 
 def _load(session: Session) -> int:

@@ -7,12 +7,12 @@ in all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from itbiz.domain.past import last_instant
 from itbiz.domain.ticket import ENDED_WITHOUT, Holder, Status, ThreadKind
+from itbiz.text.dataclass import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

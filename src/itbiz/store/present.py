@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.standing import File, Standing, parted, summed_up
 from itbiz.store import files as store_files
 from itbiz.store.git import split
+from itbiz.text.dataclass import dataclass, field, replace
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
 if TYPE_CHECKING:

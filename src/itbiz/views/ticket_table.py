@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def draw(tickets: Sequence[Ticket], backlog: Backlog, page: Page) -> Block:
     """The table, and how many there are."""
-    if not backlog.entries:
+    if not backlog.count:
         return [page.text(msg("no ticket yet: `itbiz new` opens the first one"))]
     if not tickets:
         return [page.text(msg("no ticket passes these filters"))]

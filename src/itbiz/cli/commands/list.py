@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.cli.commands.showing import put
 from itbiz.domain.selection import matches
+from itbiz.domain.settled import ENDED
 from itbiz.views import listing as view
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
     """List the selected tickets."""
-    backlog = session.backlog
+    # Of what is settled there is only a sum: whoever asks for the states that tickets end in wants them all.
+    backlog = session.backlog if selection.statuses & ENDED or not selection.statuses else session.present
     tickets = view.ordered(ticket for ticket in backlog.tickets if matches(ticket, selection))
     return put(
         session,
