@@ -65,6 +65,14 @@ def staged_change(session: Session, *, merging: bool = False, against: str | Non
     repository = session.repository
     names = _bases(repository, against, merging=merging)
     author = repository.author(names[0] if names else None).email
+    if len(names) == 1 and against is None and session.as_of is None and session.what_if is None:
+        from itbiz.cli import staged as quick
+
+        head = repository.head().commit
+        seen = quick.staged(session, names[0], head)
+        if seen is not None:
+            after, before, settled = seen
+            return Change(after, instant_of(session, after), (before,), author, settled)
     return _here(session, staged(session), names, author)
 
 

@@ -14,10 +14,22 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
-from itbiz.store.present import STATUS, FileText, Odd, Reader, Status, Texts, status, work_tree_changes
+from itbiz.store.present import (
+    STATUS,
+    BlobText,
+    FileText,
+    Odd,
+    Reader,
+    SettledIds,
+    Status,
+    Texts,
+    status,
+    work_tree_changes,
+)
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from itbiz.cli.session import Session
@@ -92,7 +104,7 @@ def present(session: Session, depth: int) -> Backlog | None:
 def _laid_over(
     session: Session, own: Contract, seen: Status, signatures: Signatures, folder: str, depth: int
 ) -> Backlog | None:
-    repository, home = session.repository, session.home
+    repository = session.repository
     timeline = Timeline(own, None)
     before = periods_before(timeline, session.system_now, depth)
     flow_from = periods_before(timeline, session.system_now, depth + LOOKED_BACK)
@@ -109,7 +121,15 @@ def _laid_over(
     algorithm = "sha1" if len(str(seen.commit)) == SHA1_DIGITS else "sha256"
     dirty = work_tree_changes(top, [path for path in seen.changed if path.startswith(prefix)], algorithm)
     standing = reader.laid_over(standing, dirty)
-    return backlog_of(session, own, standing, signatures, f"{top}/", home)
+    return backlog_of(
+        session,
+        own,
+        reader,
+        standing,
+        signatures,
+        session.contract_text,
+        lambda file: FileText(file.blob, f"{top}/{file.path}"),
+    )
 
 
 def serves(standing: Standing, before: datetime | None) -> bool:
@@ -126,22 +146,29 @@ def file_of(path: str, blob: str, text: str | Unreadable) -> File:
 
 
 def backlog_of(
-    session: Session, own: Contract, standing: Standing, signatures: Signatures, top: str, home: str
+    session: Session,
+    own: Contract,
+    reader: Reader,
+    standing: Standing,
+    signatures: Signatures,
+    contract_text: str | Unreadable | BlobText,
+    text_of: Callable[[File], FileText | BlobText],
 ) -> Backlog:
     """The backlog of what stands, its texts read when somebody asks for them."""
+    home = session.home
     entries: dict[str, Entry] = {}
-    texts: dict[str, str | Unreadable | FileText] = {}
+    texts: dict[str, str | Unreadable | FileText | BlobText] = {}
     unreadable: list[str] = []
     findings: list[Diagnostic] = []
     for path in sorted(standing.files):
         file = standing.files[path]
-        texts[path] = text = FileText(file.blob, top + path)
+        texts[path] = text = text_of(file)
         if file.ticket is None:
             unreadable.append(path)
             findings.extend(file.findings)
         else:
             entries[file.ticket.id] = Entry(path, file.ticket, text)
-    texts[f"{home}contract.yaml"] = session.contract_text
+    texts[f"{home}contract.yaml"] = contract_text
     findings.sort(key=lambda finding: finding.order)
     other = session.other_contract
     return Backlog(
@@ -154,6 +181,7 @@ def backlog_of(
         recast=other is not None and other != own,
         signatures=signatures,
         settled=standing.settled,
+        others=SettledIds(reader, standing) if standing.settled.count else (),
     )
 
 

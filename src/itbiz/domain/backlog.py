@@ -25,7 +25,7 @@ from itbiz.text.snapshot import Unreadable
 from itbiz.text.source import Document, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from datetime import datetime
 
     from itbiz.domain.period import Period
@@ -91,6 +91,8 @@ class Backlog:
     clashes: tuple[Entry, ...] = ()
     signatures: Signatures = field(default_factory=dict)
     settled: Settled = field(default_factory=Settled)
+    others: Container[str] = ()
+    """The ids of the settled tickets."""
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
     _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -111,6 +113,10 @@ class Backlog:
         """When the first ticket was opened, settled ones included; None where there is no ticket."""
         found = [ticket.opened for ticket in self.tickets]
         return min([*found, self.settled.opened] if self.settled.opened else found, default=None)
+
+    def has(self, ticket_id: str) -> bool:
+        """Whether there is a ticket with that id, be it a settled one."""
+        return ticket_id in self.entries or ticket_id in self.others
 
     @property
     def count(self) -> int:

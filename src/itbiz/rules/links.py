@@ -32,7 +32,7 @@ def known(change: Change) -> Iterator[Diagnostic]:
             if link.id == entry.ticket.id:
                 message = msg("this ticket is linked to itself")
                 yield on(backlog, entry.path, place, "link-to-itself", message, msg("remove this link"))
-            elif link.id not in backlog.entries and not _among_unreadable(backlog, link.id):
+            elif not backlog.has(link.id) and not _among_unreadable(backlog, link.id):
                 guesses += 1
                 hint = _meant(backlog, link.id) if guesses <= MOST_GUESSES else None
                 message = msg("there is no ticket {id}", id=link.id)

@@ -64,15 +64,41 @@ class FileText:
         return text if isinstance(text, str) else ""
 
 
+@dataclass(frozen=True)
+class BlobText:
+    """The text of a file of a commit or of the index, read when asked for; equal to another of the same blob."""
+
+    blob: str
+    git: Git = field(compare=False)
+
+    def __call__(self) -> str:
+        """The text. Raises Failure where git has lost it."""
+        text = decode(
+            next(content for _, content in self.git.blobs([self.blob], LARGEST) if isinstance(content, bytes))
+        )
+        return text if isinstance(text, str) else ""
+
+
+class SettledIds:
+    """The ids of the settled tickets of a tree, looked up one by one."""
+
+    def __init__(self, reader: Reader, standing: Standing) -> None:
+        self._reader = reader
+        self._standing = standing
+
+    def __contains__(self, ticket_id: object) -> bool:
+        return isinstance(ticket_id, str) and ticket_id in self._reader.settled_paths(self._standing, [ticket_id])
+
+
 class Texts(Mapping[str, "str | Unreadable"]):
     """A snapshot whose texts are read when somebody looks at them."""
 
-    def __init__(self, texts: Mapping[str, str | Unreadable | FileText]) -> None:
+    def __init__(self, texts: Mapping[str, str | Unreadable | FileText | BlobText]) -> None:
         self._texts = texts
 
     def __getitem__(self, path: str) -> str | Unreadable:
         text = self._texts[path]
-        return text() if isinstance(text, FileText) else text
+        return text() if isinstance(text, FileText | BlobText) else text
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
@@ -123,34 +149,45 @@ class Reader:
         """The same with some files changed. Raises Odd, also where what is settled cannot be told any more."""
         if not changes:
             return standing
+        standing = self.opened(standing, [each.path for each in changes])
         files = dict(standing.files)
-        settled, moved_on = standing.settled, set(standing.moved_on)
-        elsewhere = [each.path for each in changes if each.path not in files and each.path not in moved_on]
-        if elsewhere and not self._is_whole(standing):
-            raise Odd
-        rows = self.cache.settled_at(standing.base, elsewhere) if standing.base is not None else {}
-        tickets = self.cache.tickets(blob for _, blob in rows.values())
-        for path, (_, blob) in rows.items():
-            left = settled.left_by(tickets[blob]) if blob in tickets else None
-            if left is None:
-                raise Odd
-            settled = left
-            moved_on.add(path)
         for file in self._read(changes):
             files[file.path] = file
         for each in changes:
             if each.blob is None:
                 files.pop(each.path, None)
-        found = replace(standing, files=files, settled=settled, moved_on=frozenset(moved_on))
+        found = replace(standing, files=files)
         self._must_have_ids_of_their_own(found, [each.path for each in changes])
         return found
+
+    def opened(self, standing: Standing, paths: Iterable[str]) -> Standing:
+        """The same, with what stands at some paths among the tickets that matter. Raises Odd where it cannot be."""
+        wanted = [path for path in paths if path not in standing.files and path not in standing.moved_on]
+        if not wanted or standing.base is None:
+            return standing
+        if not self._is_whole(standing):
+            raise Odd
+        rows = self.cache.settled_at(standing.base, wanted)
+        tickets = self.cache.tickets(blob for _, blob in rows.values())
+        files, settled = dict(standing.files), standing.settled
+        for path, (_, blob) in rows.items():
+            left = settled.left_by(tickets[blob]) if blob in tickets else None
+            if left is None:
+                raise Odd
+            settled = left
+            files[path] = File(path, blob, tickets[blob])
+        return replace(standing, files=files, settled=settled, moved_on=standing.moved_on | rows.keys())
+
+    def settled_paths(self, standing: Standing, ids: Iterable[str]) -> dict[str, str]:
+        """Where the settled tickets of some ids stand, by id."""
+        rows = self.cache.settled_ids(standing.base, ids) if standing.base is not None else {}
+        return {ticket_id: path for ticket_id, (path, _) in rows.items() if path not in standing.moved_on}
 
     def _must_have_ids_of_their_own(self, standing: Standing, paths: Iterable[str]) -> None:
         if standing.has_clash():
             raise Odd
         ids = {file.ticket.id for path in paths if (file := standing.files.get(path)) and file.ticket}
-        rows = self.cache.settled_ids(standing.base, ids) if standing.base is not None else {}
-        if any(path not in standing.moved_on for path, _ in rows.values()):
+        if self.settled_paths(standing, ids):
             raise Odd
 
     def _derived(self, tree: str, cutoff: datetime | None) -> Standing | None:
@@ -175,7 +212,7 @@ class Reader:
         for facts, name in zip(records[::2], records[1::2], strict=True):
             _, mode, _, blob, kind = facts.decode().split(" ")
             path = self._path(name)
-            if not _is_plain(path, "100644" if kind == "D" else mode):
+            if not must_be_plain(path, "100644" if kind == "D" else mode):
                 continue
             changes.append(Changed(path, None if kind == "D" else blob))
         return replace(self.laid_over(known, changes), tree=tree)
@@ -194,7 +231,7 @@ class Reader:
             facts, _, name = record.partition(b"\t")
             mode, _, blob = facts.decode().split(" ")
             path = self._path(name)
-            if _is_plain(path, mode):
+            if must_be_plain(path, mode):
                 changes.append(Changed(path, blob))
         read = self._read(changes)
         ids = [file.ticket.id for file in read if file.ticket is not None]
@@ -249,7 +286,7 @@ def _serves(standing: Standing, cutoff: datetime | None) -> bool:
     return cutoff is not None and kept <= cutoff < kept + STALE
 
 
-def _is_plain(path: str, mode: str) -> bool:
+def must_be_plain(path: str, mode: str) -> bool:
     """Whether a path is one of a ticket. Raises Odd for what only a look at the whole can judge."""
     low = path.lower()
     if mode not in _REGULAR or ".yaml/" in low or ".yml/" in low:

@@ -1,0 +1,168 @@
+"""What the next commit changes, at the cost of what it changes: the index against its base, both from the cache.
+
+A commit that touches the contract or a signature, a merge, and a tree that is not plain are judged whole, as ever. What
+is settled and not touched is not judged again: it was when it came in, `itbiz check` and the server look at everything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from itbiz.cli.present import MOST_CONTRACTS, WALL, backlog_of, file_of
+from itbiz.domain.backlog import SIGNATURES, load, read_signatures
+from itbiz.domain.contract import Contract
+from itbiz.domain.settled import LOOKED_BACK, periods_before
+from itbiz.domain.ticket import LinkType
+from itbiz.domain.timeline import Timeline
+from itbiz.store.git import split
+from itbiz.store.present import BlobText, Changed, Odd, Reader, is_yaml, must_be_plain
+from itbiz.text.snapshot import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from itbiz.cli.session import Session
+    from itbiz.domain.backlog import Backlog
+    from itbiz.domain.standing import Standing
+
+EMPTY = frozenset({"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"})
+SHA1_DIGITS = 40
+
+
+def staged(session: Session, base: str, head: str | None) -> tuple[Backlog, Backlog, Backlog | None] | None:
+    """The index, the base and, where it is another commit, HEAD as backlogs; None where all has to be read.
+
+    What the three have in common is read once, and what is settled in all of them is only summed up.
+    """
+    try:
+        return _Staged(session, base).backlogs(head)
+    except Odd:
+        return None
+
+
+class _Staged:
+    def __init__(self, session: Session, base: str) -> None:
+        self.session = session
+        self.git = session.repository.git
+        self.base = base
+        home = session.home
+        self.contract_path = session.repository.contract_path
+        blob = self._tree_entry(base, self.contract_path, "blob")
+        self.contract_blob = blob
+        self.contract = self._contract(blob)
+        self.folder = f"{home}{self.contract.tickets}".rstrip("/")
+        self.signatures = self._signatures_of(self._tree_entry(base, f"{home}{SIGNATURES}", "tree", missing=True))
+        self.reader = Reader(self.git, session.cache, self.folder, WALL, file_of)
+
+    def backlogs(self, head: str | None) -> tuple[Backlog, Backlog, Backlog | None]:
+        changes = self._changes()
+        base = self._standing(self.base)
+        other = self._standing(head) if head and head != self.base else None
+        paths = [each.path for each in changes]
+        # A circle of links goes through what is touched: the way out of it has to be known, however old it is.
+        while True:
+            before = self.reader.opened(base, paths)
+            after = self.reader.laid_over(before, changes)
+            linked = self._linked(after, paths)
+            if not linked:
+                break
+            paths += linked
+        settled = self._backlog(self.reader.opened(other, paths)) if other else None
+        return self._backlog(after), self._backlog(before), settled
+
+    def _linked(self, standing: Standing, paths: Sequence[str]) -> list[str]:
+        ids = {
+            link.id
+            for path in paths
+            if (file := standing.files.get(path)) is not None and file.ticket is not None
+            for link in file.ticket.links
+            if link.type in {LinkType.CHILD_OF, LinkType.DUPLICATE_OF, LinkType.BLOCKS}
+        }
+        return sorted(self.reader.settled_paths(standing, ids).values())
+
+    def _standing(self, commit: str) -> Standing:
+        tree = self._tree_entry(commit, self.folder, "tree")
+        if commit != self.base and self._tree_entry(commit, self.contract_path, "blob") != self.contract_blob:
+            raise Odd
+        timeline, now = Timeline(self.contract, None), self.session.system_now
+        return self.reader.standing(
+            tree, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
+        )
+
+    def _backlog(self, standing: Standing) -> Backlog:
+        return backlog_of(
+            self.session,
+            self.contract,
+            self.reader,
+            standing,
+            self.signatures,
+            BlobText(self.contract_blob, self.git),
+            lambda file: BlobText(file.blob, self.git),
+        )
+
+    def _changes(self) -> list[Changed]:
+        """The tickets that the index has otherwise than the base."""
+        places = (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
+        command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", self.base, "--", *places)
+        records = split(self.git.read(*command))
+        found = []
+        for facts, name in zip(records[::2], records[1::2], strict=True):
+            _, mode, _, blob, kind = facts.decode().split(" ")
+            try:
+                path = name.decode()
+            except UnicodeDecodeError as error:
+                raise Odd from error
+            # An unmerged path, or an empty file, which `git add -N` may have made: only the index itself can tell.
+            if kind not in {"A", "M", "D"} or blob in EMPTY or not path.startswith(f"{self.folder}/"):
+                raise Odd
+            must_be_plain(path, "100644" if kind == "D" else mode)
+            if is_yaml(path):
+                found.append(Changed(path, None if kind == "D" else blob))
+        return found
+
+    def _tree_entry(self, commit: str, path: str, kind: str, *, missing: bool = False) -> str:
+        """The id of the tree or blob at a path; "" where there is none and it may be `missing`. Raises Odd."""
+        out = self.git.read("ls-tree", "-z", "--full-tree", commit, "--", path)
+        if not out and missing:
+            return ""
+        facts = out.partition(b"\t")[0].decode().split(" ")
+        if len(facts) != 3 or facts[1] != kind or facts[0] == "120000":  # noqa: PLR2004 - mode, type, id
+            raise Odd
+        return facts[2]
+
+    def _contract(self, blob: str) -> Contract:
+        def read() -> Contract | None:
+            loaded = load(Contract, self.contract_path, decode(_content(self.git.blobs([blob], 1 << 20))), [])
+            return loaded[0] if loaded else None
+
+        found: Contract | None = self._kept("contract of a blob", blob, read)
+        if found is None:
+            raise Odd
+        return found
+
+    def _signatures_of(self, tree: str) -> Any:  # noqa: ANN401  # Signatures
+        def read() -> Any:  # noqa: ANN401  # as above
+            snapshot = self.session.repository.revision(self.base, [f"{self.session.home}{SIGNATURES}"])
+            findings: list[Any] = []
+            found, unread = read_signatures(snapshot, self.session.home, findings)
+            return None if unread or findings else found
+
+        found = self._kept("signatures of a tree", tree, read) if tree else {}
+        if found is None:
+            raise Odd
+        return found
+
+    def _kept(self, kind: str, key: str, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
+        found = self.session.cache.value(kind, key)
+        if found is None:
+            found = read()
+            if found is not None:
+                self.session.cache.keep(kind, key, found, MOST_CONTRACTS)
+        return found
+
+
+def _content(blobs: Iterable[tuple[str, bytes | int]]) -> bytes:
+    for _, content in blobs:
+        if isinstance(content, bytes):
+            return content
+    raise Odd
