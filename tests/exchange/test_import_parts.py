@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itbiz.domain.fields import ID_PATTERN, KEY_PATTERN, POOL
 from itbiz.domain.ticket import TRANSITIONS, Status
+from itbiz.domain.vocabulary import ID_PATTERN, KEY_PATTERN, POOL
 from itbiz.exchange.columns import Head
 from itbiz.exchange.names import party_key, ticket_id
 from itbiz.exchange.passage import passage

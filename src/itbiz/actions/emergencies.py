@@ -9,9 +9,9 @@ from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import give_back
 from itbiz.actions.tokens import claimable, on_open_work, raise_class
 from itbiz.domain.deadline import deadline
-from itbiz.domain.fields import POOL
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import ReleaseCause, ServiceClass, Ticket, TicketType
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules.emergencies import sides
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg

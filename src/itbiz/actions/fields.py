@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import acts_for_provider, give_back, lower
-from itbiz.domain.fields import POOL
 from itbiz.domain.past import ATTRIBUTES
 from itbiz.domain.ticket import ClaimKind, ReleaseCause, ServiceClass, TicketType
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
 from itbiz.text.nearest import nearest

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import give_back, lower
-from itbiz.domain.fields import POOL
 from itbiz.domain.ledger import ledger
 from itbiz.domain.people import is_among
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
 from itbiz.domain.timeline import utc
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules.releases import people_of_team
 from itbiz.text.dataclass import replace
 from itbiz.text.failure import Failure

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.contract import first_day
-from itbiz.domain.fields import POOL
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:

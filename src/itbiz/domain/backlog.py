@@ -6,14 +6,11 @@ import shlex
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from itbiz.domain.amendment import agreed
 from itbiz.domain.contract import Contract
 from itbiz.domain.delivery import Delivery, deliveries
 from itbiz.domain.ledger import Ledger, ledger
 from itbiz.domain.past import ticket_at
-from itbiz.domain.schema_errors import schema_errors
 from itbiz.domain.settled import Settled
 from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
@@ -28,12 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
     from datetime import datetime
 
+    from pydantic import BaseModel
+
     from itbiz.domain.period import Period
     from itbiz.domain.signature import Signature, Signatures
     from itbiz.text.snapshot import Snapshot
     from itbiz.text.source import Place
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound="BaseModel")
 
 CONTRACT = "contract.yaml"
 SIGNATURES = "signatures"
@@ -278,10 +277,14 @@ def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagn
     if not isinstance(document, Document):
         findings.extend(problem.at(path) for problem in document)
         return None
+    from pydantic import ValidationError  # only what nobody has read yet needs it
+
     try:
         # In the file only the written name counts: `class`, never `service_class`.
         return model.model_validate(document.data, by_alias=True, by_name=False), text
     except ValidationError as error:
+        from itbiz.domain.schema_errors import schema_errors
+
         for refused in schema_errors(model, document.data, error.errors(include_url=False)):
             span = document.key_span(refused.place) if refused.at_key else document.span(refused.place)
             findings.append(Diagnostic(path, span, refused.code, refused.message, refused.hint))

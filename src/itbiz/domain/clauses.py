@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from itbiz.domain.model import Field, Model
 
-from itbiz.domain.fields import Model
+if TYPE_CHECKING:
+    from typing import Annotated
 
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
-Percent = Annotated[int, Field(ge=0, le=100)]
+    from itbiz.domain.fields import Count, Percent
 
 
 class Duration(Model):
@@ -22,9 +21,10 @@ class Duration(Model):
     days: Count | None = Field(None, description="Calendar days.")
     periods: Count | None = Field(None, description="Periods of the term.")
 
-    @model_validator(mode="after")
-    def _one_unit(self) -> Self:
+    def _checked(self) -> Self:
         if len(self.model_fields_set) != 1 or all(getattr(self, unit) is None for unit in self.model_fields_set):
+            from pydantic_core import PydanticCustomError
+
             raise PydanticCustomError("one_unit", "wants exactly one unit")
         return self
 

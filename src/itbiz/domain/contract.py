@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, time
-from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    Strict,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING, Literal, Self
 
 from itbiz.domain.clauses import (
     Amendments,
     ClassRules,
     Consequences,
-    Count,
     Duties,
     EmergencyRules,
     Enforcement,
-    Percent,
     Tokens,
     WipLimit,
 )
-from itbiz.domain.fields import POOL, Day, Key, Line, Model, Person, day_of, period_named, said
-from itbiz.domain.period import Period, PeriodKind
-from itbiz.domain.public_holidays import holidays_of
-from itbiz.domain.ticket import ServiceClass
+from itbiz.domain.model import Field, Model
+from itbiz.domain.period import PeriodKind
+from itbiz.domain.vocabulary import POOL
+
+if TYPE_CHECKING:
+    from typing import Annotated
+    from zoneinfo import ZoneInfo
+
+    from pydantic import Strict
+
+    from itbiz.domain.fields import (
+        ClassName,
+        Count,
+        Day,
+        Folder,
+        Holidays,
+        Key,
+        Line,
+        PartiesOf,
+        People,
+        Percent,
+        PeriodStart,
+        Person,
+        WorkingHours,
+        Zone,
+    )
 
 WEEKDAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
     "mon",
@@ -48,54 +53,6 @@ WEEKDAYS: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] =
 )
 
 
-def _clock_time(value: Any) -> time:  # noqa: ANN401  # whatever the file holds
-    if isinstance(value, time):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{2}:\d{2}", value):
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            pass
-    raise PydanticCustomError("clock_time", "is no time of day", {"value": str(value)})
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise PydanticCustomError("zone", "is no time zone", {"value": value}) from error
-    return value
-
-
-def _folder(value: str) -> str:
-    cleaned = value.strip("/")
-    parts = cleaned.split("/")
-    if not cleaned or value.startswith("/") or "\\" in value or any(part in {"", ".", "..", ".git"} for part in parts):
-        raise PydanticCustomError("folder", "is no folder below the contract", {"value": value})
-    return cleaned
-
-
-def _period_start(value: Any) -> Period | date:  # noqa: ANN401  # whatever the file holds
-    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
-        return day_of(value)
-    return period_named(value)
-
-
-PeriodStart = Annotated[
-    Period | date,
-    PlainValidator(_period_start),
-    PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "examples": ["2026-W36", "2026-10", "2026-Q4", "2026-08-31"]}),
-]
-ClockTime = Annotated[
-    time,
-    BeforeValidator(_clock_time),
-    PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}$", "examples": ["09:00"]}),
-]
-ClassName = Annotated[ServiceClass, Strict(strict=False)]
-
-
 class Closure(Model):
     """Days on which nobody works, both ends included."""
 
@@ -103,9 +60,10 @@ class Closure(Model):
     last: Day = Field(alias="to")
     label: Line | None = None
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _checked(self) -> Self:
         if self.last < self.first:
+            from pydantic_core import PydanticCustomError
+
             raise PydanticCustomError("closure_order", "ends before it begins")
         return self
 
@@ -116,33 +74,11 @@ class Calendar(Model):
     working_days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
         WEEKDAYS[:5], strict=False, min_length=1, description="Days of the week on which people work."
     )
-    working_hours: tuple[ClockTime, ClockTime] = Field(
-        (time(9), time(18)), strict=False, description="Start and end of a working day, in the contract's zone."
+    working_hours: WorkingHours = Field(
+        (time(9), time(18)), description="Start and end of a working day, in the contract's zone."
     )
-    holidays: Line | Annotated[tuple[Day, ...], Field(strict=False)] | None = Field(
-        None, description="A country code such as FR, or a list of days."
-    )
+    holidays: Holidays = Field(None, description="A country code such as FR, or a list of days.")
     closures: tuple[Closure, ...] = Field((), strict=False)
-
-    @field_validator("working_hours")
-    @classmethod
-    def _hours_in_order(cls, value: tuple[time, time]) -> tuple[time, time]:
-        if value[1] <= value[0]:
-            raise PydanticCustomError("hours_order", "ends before it begins")
-        return value
-
-    @field_validator("holidays")
-    @classmethod
-    def _holidays_known(cls, value: str | tuple[date, ...] | None) -> str | tuple[date, ...] | None:
-        if value is not None:
-            try:
-                holidays_of(value)
-            except ValueError as error:
-                raise said(error) from error
-        return value
-
-
-People = Annotated[tuple[Person, ...], Field(strict=False)]
 
 
 class Requester(Model):
@@ -170,23 +106,16 @@ class Arbiter(Model):
     members: People = ()
 
 
-def _no_pool(value: dict[str, Any]) -> dict[str, Any]:
-    if POOL in value:
-        raise PydanticCustomError("reserved_key", "is reserved for the pool", {"value": POOL})
-    return value
-
-
 class Parties(Model):
     """Both sides of the contract, and the arbiter between them."""
 
-    requesters: Annotated[dict[Key, Requester], Field(min_length=1), AfterValidator(_no_pool)]
-    providers: Annotated[dict[Key, Provider], Field(min_length=1), AfterValidator(_no_pool)]
+    requesters: PartiesOf[Requester]
+    providers: PartiesOf[Provider]
     arbiter: Arbiter | None = None
 
 
 Pull = Literal["expedite", "emergency", "owed", "priority", "fixed_date", "standard", "intangible"]
 PULL_ORDER: tuple[Pull, ...] = ("expedite", "emergency", "owed", "priority", "fixed_date", "standard", "intangible")
-QuotaRow = Count | dict[Key, Count]
 
 
 class Term(Model):
@@ -196,7 +125,9 @@ class Term(Model):
     effective_from: PeriodStart = Field(description="The start of a period: its key or its first day.")
     review_by: Day | None = None
     period: Annotated[PeriodKind, Strict(strict=False)] = PeriodKind.ISO_WEEK
-    quota: dict[Key, QuotaRow] = Field({}, description="Tokens per period: row who asks, column who does.")
+    quota: dict[Key, Count | dict[Key, Count]] = Field(
+        {}, description="Tokens per period: row who asks, column who does."
+    )
     tokens: Tokens = Tokens()
     enforcement: Annotated[Enforcement, Strict(strict=False)] = Enforcement.REFUSE
     guarantee: Count | dict[Key, Count] | None = Field(
@@ -239,12 +170,10 @@ class Contract(Model):
 
     schema_: Literal["itbiz/contract@1"] = Field(alias="schema", description="The version of this format.")
     title: Line | None = None
-    tickets: Annotated[str, AfterValidator(_folder)] = Field(
-        "tickets", description="Folder of the tickets, relative to this file."
-    )
+    tickets: Folder = Field("tickets", description="Folder of the tickets, relative to this file.")
     id_prefix: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,9}$")] = "ITB"
     language: Literal["en", "fr"] | None = Field(None, description="Of reports and boards; --lang overrides.")
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(description="The only clock that decides a claim's period.")
+    timezone: Zone = Field(description="The only clock that decides a claim's period.")
     calendar: Calendar = Calendar()
     parties: Parties
     terms: Annotated[tuple[Term, ...], Field(strict=False, min_length=1)]
@@ -252,6 +181,8 @@ class Contract(Model):
     @property
     def zone(self) -> ZoneInfo:
         """The time zone that decides periods."""
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(self.timezone)
 
     def name_of(self, key: str) -> str:

@@ -16,9 +16,9 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.ledger import claim_period, claim_provider
 from itbiz.domain.ticket import FINISHED, Claim, ClaimKind, Holder, Ticket
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:

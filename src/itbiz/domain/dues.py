@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from itbiz.domain.deadline import deadline
 from itbiz.domain.delivery import first_due, owed_in
 from itbiz.domain.dialogue import Side, asked_person, asked_side
-from itbiz.domain.fields import POOL
 from itbiz.domain.ledger import claim_period
 from itbiz.domain.period import first_instant
 from itbiz.domain.settled import ENDED
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
 from itbiz.domain.timeline import ONE_DAY
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg
 

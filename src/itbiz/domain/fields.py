@@ -6,21 +6,33 @@ Errors are raised as `PydanticCustomError`; `itbiz.domain.schema_errors` turns t
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from typing import Annotated, Any, cast
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Any, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Strict,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from itbiz.domain.period import Period, format_instant, parse_instant, parse_period
+from itbiz.domain.public_holidays import holidays_of
+from itbiz.domain.ticket import Approval, FieldChange, Holder, ServiceClass, Status, Transition
+from itbiz.domain.vocabulary import ID_PATTERN, KEY_PATTERN, POOL
 from itbiz.text.characters import UNSAFE_CHARACTERS
 
-POOL = "any"
-"""The provider of a token that may be spent at any team without a cell of its own; no party may have this key."""
-
 FIRST_YEAR, LAST_YEAR = 1970, 2199
-KEY_PATTERN = r"[a-z][a-z0-9_-]{0,39}"
-ID_PATTERN = r"[A-Za-z][A-Za-z0-9]{0,9}-[0-9A-Za-z]{3,26}"
 
 
 class Model(BaseModel):
@@ -159,3 +171,110 @@ PeriodField = Annotated[
     ),
 ]
 """A period by its key: `2026-W40`, `2026-10` or `2026-Q4`."""
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+QuotaRow = Count | dict[Key, Count]
+Percent = Annotated[int, Field(ge=0, le=100)]
+People = Annotated[tuple[Person, ...], Field(strict=False)]
+StatusField = Annotated[Status, Strict(strict=False)]
+HolderField = Annotated[Holder, Strict(strict=False)]
+ClassName = Annotated[ServiceClass, Strict(strict=False)]
+
+
+def _history_tag(value: Any) -> str:  # noqa: ANN401  # whatever the file holds
+    if isinstance(value, FieldChange):
+        return "change"
+    return "change" if isinstance(value, Mapping) and "field" in value else "transition"
+
+
+HistoryLine = Annotated[
+    Annotated[Transition, Tag("transition")] | Annotated[FieldChange, Tag("change")], Discriminator(_history_tag)
+]
+
+
+def _approver_tag(value: Any) -> str:  # noqa: ANN401  # whatever the file holds
+    return "later" if isinstance(value, (Mapping, Approval)) else "name"
+
+
+Approver = Annotated[Annotated[Person, Tag("name")] | Annotated[Approval, Tag("later")], Discriminator(_approver_tag)]
+
+
+def _clock_time(value: Any) -> time:  # noqa: ANN401  # whatever the file holds
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{2}:\d{2}", value):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    raise PydanticCustomError("clock_time", "is no time of day", {"value": str(value)})
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PydanticCustomError("zone", "is no time zone", {"value": value}) from error
+    return value
+
+
+def _folder(value: str) -> str:
+    cleaned = value.strip("/")
+    parts = cleaned.split("/")
+    if not cleaned or value.startswith("/") or "\\" in value or any(part in {"", ".", "..", ".git"} for part in parts):
+        raise PydanticCustomError("folder", "is no folder below the contract", {"value": value})
+    return cleaned
+
+
+def _period_start(value: Any) -> Period | date:  # noqa: ANN401  # whatever the file holds
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return day_of(value)
+    return period_named(value)
+
+
+PeriodStart = Annotated[
+    Period | date,
+    PlainValidator(_period_start),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["2026-W36", "2026-10", "2026-Q4", "2026-08-31"]}),
+]
+ClockTime = Annotated[
+    time,
+    BeforeValidator(_clock_time),
+    PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}$", "examples": ["09:00"]}),
+]
+
+
+def _hours_in_order(value: tuple[time, time]) -> tuple[time, time]:
+    if value[1] <= value[0]:
+        raise PydanticCustomError("hours_order", "ends before it begins")
+    return value
+
+
+WorkingHours = Annotated[tuple[ClockTime, ClockTime], Field(strict=False), AfterValidator(_hours_in_order)]
+
+
+def _holidays_known(value: str | tuple[date, ...] | None) -> str | tuple[date, ...] | None:
+    if value is not None:
+        try:
+            holidays_of(value)
+        except ValueError as error:
+            raise said(error) from error
+    return value
+
+
+Holidays = Annotated[Line | Annotated[tuple[Day, ...], Field(strict=False)] | None, AfterValidator(_holidays_known)]
+Folder = Annotated[str, AfterValidator(_folder)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _no_pool(value: dict[str, Any]) -> dict[str, Any]:
+    if POOL in value:
+        raise PydanticCustomError("reserved_key", "is reserved for the pool", {"value": POOL})
+    return value
+
+
+P = TypeVar("P")
+
+PartiesOf = Annotated[dict[Key, P], Field(min_length=1), AfterValidator(_no_pool)]

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, Claim, ClaimKind, ReleaseCause, Ticket
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass, field
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 
+from itbiz.domain.model import Light
+from itbiz.domain.twin import twin
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.message import Message, msg, msgs
 from itbiz.text.problem import MOST_PROBLEMS
@@ -362,7 +364,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> Message | None:
 
 def fields_at(model: type[BaseModel], place: Place) -> list[str]:
     """The names a mapping at this place of a model may have, as they are written in the file."""
-    models = {model}
+    models = {twin(model)}
     for step in place:
         following: set[type[BaseModel]] = set()
         for each in models:
@@ -375,7 +377,7 @@ def fields_at(model: type[BaseModel], place: Place) -> list[str]:
 
 
 def _models_in(annotation: object) -> Iterable[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
+    if isinstance(annotation, type) and issubclass(annotation, (BaseModel, Light)):
+        yield twin(annotation)
     for argument in get_args(annotation):
         yield from _models_in(argument)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
-
-from itbiz.domain.fields import Instant, Model, Person
+from itbiz.domain.model import Field, Model
 from itbiz.text.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from typing import Annotated
+
+    from itbiz.domain.fields import Instant, Person
 
 
 class Signature(Model):

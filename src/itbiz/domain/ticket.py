@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise, zip_longest
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Discriminator, Field, Strict, Tag
-
-from itbiz.domain.fields import Day, Instant, Key, Line, Model, PeriodField, Person, Text, TicketId
+from itbiz.domain.model import Field, Model
 from itbiz.domain.vocabulary import (
     CAUSES_OF_PROVIDER,
     ENDED_WITHOUT,
@@ -31,7 +28,27 @@ from itbiz.domain.vocabulary import (
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
     from datetime import datetime
+    from typing import Annotated
+
+    from pydantic import Strict
+
+    from itbiz.domain.fields import (
+        Approver,
+        ClassName,
+        Day,
+        HistoryLine,
+        HolderField,
+        Instant,
+        Key,
+        Line,
+        PeriodField,
+        Person,
+        StatusField,
+        Text,
+        TicketId,
+    )
 
 __all__ = [
     "CAUSES_OF_PROVIDER",
@@ -42,14 +59,11 @@ __all__ = [
     "UNFINISHED",
     "Approval",
     "Approvals",
-    "Approver",
     "Claim",
     "ClaimKind",
     "Consent",
     "FieldChange",
-    "HistoryLine",
     "Holder",
-    "HolderField",
     "Link",
     "LinkType",
     "Release",
@@ -57,7 +71,6 @@ __all__ = [
     "Review",
     "ServiceClass",
     "Status",
-    "StatusField",
     "ThreadKind",
     "ThreadLine",
     "Ticket",
@@ -68,11 +81,6 @@ __all__ = [
     "Wait",
 ]
 """The schema, and the words it is made of."""
-
-TypeField = Annotated[TicketType, Strict(strict=False)]
-ClassField = Annotated[ServiceClass, Strict(strict=False)]
-StatusField = Annotated[Status, Strict(strict=False)]
-HolderField = Annotated[Holder, Strict(strict=False)]
 
 
 class Link(Model):
@@ -105,17 +113,6 @@ class FieldChange(Model):
     why: Text | None = Field(None, description="The reason.")
 
 
-def _history_tag(value: Any) -> str:  # noqa: ANN401  # whatever the file holds
-    if isinstance(value, FieldChange):
-        return "change"
-    return "change" if isinstance(value, Mapping) and "field" in value else "transition"
-
-
-HistoryLine = Annotated[
-    Annotated[Transition, Tag("transition")] | Annotated[FieldChange, Tag("change")], Discriminator(_history_tag)
-]
-
-
 class Consent(Model):
     """The provider agrees that a started request is swapped: the token comes back all the same."""
 
@@ -140,13 +137,6 @@ class Approval(Model):
 
     by: Person
     at: Instant
-
-
-def _approver_tag(value: Any) -> str:  # noqa: ANN401  # whatever the file holds
-    return "later" if isinstance(value, (Mapping, Approval)) else "name"
-
-
-Approver = Annotated[Annotated[Person, Tag("name")] | Annotated[Approval, Tag("later")], Discriminator(_approver_tag)]
 
 
 class Approvals(Model):
@@ -220,12 +210,12 @@ class Ticket(Model):
 
     id: TicketId = Field(description="Prefix and random part; never changes.")
     title: Line = Field(description="What it is about, in one line.")
-    type: TypeField = Field(description="Only a request may take a priority token.")
+    type: Annotated[TicketType, Strict(strict=False)] = Field(description="Only a request may take a priority token.")
     requester: Key = Field(description="The business unit that asks.")
     provider: Key | None = Field(None, description="The IT team that does it; left out until it is routed.")
     assignee: Person | None = Field(None, description="Who works on it.")
     visibility: Annotated[Visibility, Strict(strict=False)] = Visibility.NORMAL
-    service_class: ClassField = Field(ServiceClass.STANDARD, alias="class", description="The class of service.")
+    service_class: ClassName = Field(ServiceClass.STANDARD, alias="class", description="The class of service.")
     status: StatusField = Field(Status.NEW, description="The last state of the history.")
     opened: Instant
     due: Day | None = Field(None, description="The day it must be done; for the class fixed_date.")

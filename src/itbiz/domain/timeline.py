@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from itbiz.domain.contract import WEEKDAYS, first_day
-from itbiz.domain.fields import POOL
 from itbiz.domain.period import Period, PeriodKind, parse_period, period_of
 from itbiz.domain.public_holidays import holidays_of
+from itbiz.domain.vocabulary import POOL
 from itbiz.domain.working_time import Closure, WorkingTime
 from itbiz.text.dataclass import dataclass
 

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+POOL = "any"
+"""The provider of a token that may be spent at any team without a cell of its own; no party may have this key."""
+
+KEY_PATTERN = r"[a-z][a-z0-9_-]{0,39}"
+"""The short name of a party."""
+
+ID_PATTERN = r"[A-Za-z][A-Za-z0-9]{0,9}-[0-9A-Za-z]{3,26}"
+"""The id of a ticket."""
+
 
 class TicketType(StrEnum):
     """ITIL's kinds of work. Only a request may ask for a priority token."""

@@ -53,7 +53,7 @@ def arrival(data: dict[str, Any], text: str | None, emit: Callable[[dict[str, An
 
 
 def _same_but_moved_on(old: Ticket, new: Ticket) -> bool:
-    return old.model_dump(exclude=_MOVES_ON) == new.model_dump(exclude=_MOVES_ON)
+    return old.model_dump(mode="json", exclude=_MOVES_ON) == new.model_dump(mode="json", exclude=_MOVES_ON)
 
 
 def _begins(old: Ticket, new: Ticket) -> bool:

@@ -6,8 +6,8 @@ from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, Holder, ReleaseCause, ServiceClass, Status, TicketType
+from itbiz.domain.vocabulary import POOL
 from itbiz.exchange.events import NUMBER
 from itbiz.exchange.passage import asks_why, passage
 from itbiz.exchange.summary import Facts

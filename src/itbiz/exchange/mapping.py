@@ -18,8 +18,8 @@ from pydantic import AfterValidator, Discriminator, Field, Strict, Tag, model_va
 from pydantic_core import PydanticCustomError
 
 from itbiz.domain.backlog import load
-from itbiz.domain.fields import Key, Line, Model, Text
-from itbiz.domain.ticket import HolderField, ServiceClass, Status, StatusField, TicketType
+from itbiz.domain.fields import HolderField, Key, Line, Model, StatusField, Text
+from itbiz.domain.ticket import ServiceClass, Status, TicketType
 from itbiz.exchange.template import TemplateError, columns_in
 from itbiz.text.message import Message, msg
 

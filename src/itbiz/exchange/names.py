@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from itbiz.domain.fields import POOL
+from itbiz.domain.vocabulary import POOL
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Base 32 without the letters that look like digits: https://www.crockford.com/base32.html."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import ENDED_WITHOUT, ClaimKind, ServiceClass, Status, Ticket, TicketType
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules.finding import author, now, on
 from itbiz.rules.lines import ended_before_terms, field_at, new_claims, predates_terms
 from itbiz.rules.parts import is_part_of_paid

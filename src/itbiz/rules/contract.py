@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.amendment import signatories
 from itbiz.domain.contract import first_day
-from itbiz.domain.fields import POOL
 from itbiz.domain.period import is_period_start, period_of
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules import amendment, parties, throughput
 from itbiz.rules.finding import on
 from itbiz.text.diagnostic import Severity

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
 from itbiz.domain.emergencies import counted
-from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, Approval, ClaimKind, ServiceClass
-from itbiz.domain.vocabulary import Holder
+from itbiz.domain.vocabulary import POOL, Holder
 from itbiz.rules.finding import on
 from itbiz.rules.lines import predates_terms
 from itbiz.rules.releases import people_of_team

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.ticket import FieldChange
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules.finding import on, on_key
 from itbiz.text.message import Message, msg
 from itbiz.text.nearest import nearest

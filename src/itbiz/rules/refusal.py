@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.emergencies import counted
-from itbiz.domain.fields import POOL
 from itbiz.domain.ledger import ledger
 from itbiz.domain.past import with_claims
 from itbiz.domain.people import is_among, short_name
 from itbiz.domain.period import PeriodKind
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.diagnostic import Block
 from itbiz.text.message import Message, msg, msgs
 

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
-from itbiz.domain.fields import POOL
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ClaimKind, LinkType, ReleaseCause, Status, ThreadKind
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_claims, new_consents, new_releases, predates_terms
 from itbiz.text.message import Message, msg

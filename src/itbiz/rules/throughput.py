@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.percentile import nearest_rank
+from itbiz.domain.vocabulary import POOL
 from itbiz.rules.finding import on
 from itbiz.text.diagnostic import Severity
 from itbiz.text.message import Message, msg

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.amendment import version_of
 from itbiz.domain.contract import first_day
-from itbiz.domain.fields import POOL
 from itbiz.domain.period import PeriodKind
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.message import Message, msg, msgs
 from itbiz.views.cells import columns
 from itbiz.views.prose import wrap

@@ -13,7 +13,8 @@ from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, table
 
 if TYPE_CHECKING:
-    from itbiz.domain.ticket import Claim, HistoryLine, ThreadLine, Ticket
+    from itbiz.domain.fields import HistoryLine
+    from itbiz.domain.ticket import Claim, ThreadLine, Ticket
     from itbiz.views.page import Block, Page
     from itbiz.views.table import Cell
 

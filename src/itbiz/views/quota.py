@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.people import short_name
 from itbiz.domain.ticket import ServiceClass
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.message import msg, msgs
 from itbiz.views import charts
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class, of_promise, of_status

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dialogue import Side
-from itbiz.domain.fields import POOL
 from itbiz.domain.selection import Selection, matches
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.message import msg, msgs
 from itbiz.views import quota
 from itbiz.views.owing import owes

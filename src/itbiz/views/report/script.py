@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from itbiz.domain.fields import POOL
 from itbiz.domain.flow import ENOUGH
 from itbiz.domain.period import PeriodKind
+from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg
 from itbiz.views.line import one_line

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
 from typing_extensions import TypedDict
 
+from itbiz.domain.model import Field
 from itbiz.domain.ticket import Ticket
 from itbiz.views.shapes.values import as_in_its_file
 
