@@ -234,5 +234,17 @@ def test_validation_makes_plain_objects() -> None:
 def test_importing_what_counts_loads_no_schema(module: str) -> None:
     code = f"import sys, itbiz.domain.{module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-    heavy = {"pydantic", "pydantic_core", "annotated_types", "typing_inspection", "hashlib", "decimal", "difflib"}
+    heavy = {
+        "yaml",
+        "zoneinfo",
+        "json",
+        "shlex",
+        "pydantic",
+        "pydantic_core",
+        "annotated_types",
+        "typing_inspection",
+        "hashlib",
+        "decimal",
+        "difflib",
+    }
     assert heavy.isdisjoint(done.stdout.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -19,7 +18,6 @@ from itbiz.text.dataclass import dataclass, field, replace
 from itbiz.text.diagnostic import START, Diagnostic, Related, Span
 from itbiz.text.message import msg
 from itbiz.text.snapshot import Unreadable
-from itbiz.text.source import Document, parse
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from itbiz.domain.period import Period
     from itbiz.domain.signature import Signature, Signatures
     from itbiz.text.snapshot import Snapshot
-    from itbiz.text.source import Place
+    from itbiz.text.source import Document, Place
 
 M = TypeVar("M", bound="BaseModel")
 
@@ -154,6 +152,8 @@ class Backlog:
 
     def _document(self, path: str) -> Document | None:
         if path not in self._documents:
+            from itbiz.text.source import Document, parse  # with it comes the parser of YAML
+
             text = self.snapshot.get(path)
             parsed = parse(text) if isinstance(text, str) else None
             self._documents[path] = parsed if isinstance(parsed, Document) else None
@@ -273,12 +273,15 @@ def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagn
     if isinstance(text, Unreadable):
         findings.append(Diagnostic(path, text.span, text.code, text.message, text.hint))
         return None
+    # Only a text that nobody has read yet pays for them.
+    from pydantic import ValidationError
+
+    from itbiz.text.source import Document, parse
+
     document = parse(text)
     if not isinstance(document, Document):
         findings.extend(problem.at(path) for problem in document)
         return None
-    from pydantic import ValidationError  # only what nobody has read yet needs it
-
     try:
         # In the file only the written name counts: `class`, never `service_class`.
         return model.model_validate(document.data, by_alias=True, by_name=False), text
@@ -292,6 +295,10 @@ def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagn
 
 
 def _duplicate(entry: Entry, first: Entry) -> Diagnostic:
+    import shlex
+
+    from itbiz.text.source import Document, parse
+
     def id_span(each: Entry) -> Span:
         document = parse(each.text)
         return document.span(("id",)) if isinstance(document, Document) else START

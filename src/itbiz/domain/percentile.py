@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from itbiz.text.message import msg
@@ -12,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Number = TypeVar("Number", int, float)
+
+_PARTS = 10**12
+"""A share is read to twelve decimals."""
 
 
 def nearest_rank(values: Sequence[Number], p: float) -> Number:
@@ -24,5 +25,5 @@ def nearest_rank(values: Sequence[Number], p: float) -> Number:
     if not 0 < p <= 1:
         raise ValueError(msg("a percentile is a share above 0 and up to 1, such as 0.85, not {p}", p=p))
     # As written, not as floating point has it: 0.07·100 is a little more than 7 there, and the rank would be 8.
-    rank = math.ceil(Fraction(str(p)) * len(values))
-    return sorted(values)[rank - 1]
+    rank = -(-round(p * _PARTS) * len(values) // _PARTS)
+    return sorted(values)[max(rank, 1) - 1]

@@ -83,8 +83,9 @@ def _codes_by_name() -> Mapping[str, str]:
 
 
 def _unknown_country(text: str) -> Message:
+    import difflib  # loaded only for a mistake
+
     shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-    import difflib  # as below: only a mistake pays for it
 
     names = _codes_by_name()
     wanted = shown.strip().replace("_", " ").lower()
@@ -111,6 +112,7 @@ def _subdivision(country: str, name: str) -> str:
         raise ValueError(
             msg("`{text}`: {country} has one calendar of holidays; write {country}", text=text, country=country)
         )
+
     near = difflib.get_close_matches(name.lower(), known, n=1)
     if near:
         close = f"{country}-{known[near[0]]}"

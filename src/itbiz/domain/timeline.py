@@ -6,7 +6,6 @@ from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from itbiz.domain.contract import WEEKDAYS, first_day
 from itbiz.domain.period import Period, PeriodKind, parse_period, period_of
@@ -17,6 +16,7 @@ from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
 
     from itbiz.domain.contract import Contract, Term
 
@@ -53,7 +53,11 @@ class Timeline:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The zone whose midnights bound the periods."""
-        return self.contract.zone if self.contract else ZoneInfo("UTC")
+        if self.contract:
+            return self.contract.zone
+        from zoneinfo import ZoneInfo  # with its search path it takes longer than this whole module
+
+        return ZoneInfo("UTC")
 
     @cached_property
     def working_time(self) -> WorkingTime:
