@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from itbiz.store import history
+    from itbiz.store.cache import Cache
     from itbiz.store.people import Person
     from itbiz.store.repo import Repository
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class CommittedTickets:
     """Reads the tickets that commits changed. `base` is the revision whose `.mailmap` names the people."""
 
-    def __init__(self, repository: Repository, base: str | None) -> None:
+    def __init__(self, repository: Repository, base: str | None, cache: Cache) -> None:
         self._repository = repository
+        self._cache = cache
         self._base = base
         self._people: dict[Person, str] = {}
         self._tickets: dict[str, Ticket | None] = {}
@@ -45,10 +47,15 @@ class CommittedTickets:
         return [Arrival(step.instant, each.before, each.after) for step, each in zip(commits, told, strict=True)]
 
     def _read(self, blobs: Iterable[str]) -> None:
-        for blob, content in self._repository.git.blobs(blobs, LARGEST):
+        wanted = dict.fromkeys(blobs)
+        self._tickets.update(self._cache.tickets(wanted))
+        unknown = [blob for blob in wanted if blob not in self._tickets]
+        for blob, content in self._repository.git.blobs(unknown, LARGEST) if unknown else ():
             text = decode(content) if isinstance(content, bytes) else None
             loaded = None if text is None or isinstance(text, Unreadable) else load(Ticket, "", text, [])
             self._tickets[blob] = loaded[0] if loaded else None
+        # Versions in between are kept too: a review of the same week is read more than once.
+        self._cache.keep_tickets({blob: ticket for blob in unknown if (ticket := self._tickets[blob]) is not None})
 
     def _known(self, blobs: Iterable[str | None]) -> tuple[Ticket, ...]:
         return tuple(ticket for blob in blobs if blob and (ticket := self._tickets.get(blob)) is not None)

@@ -132,7 +132,7 @@ def _committed_change(session: Session, after: Backlog, names: Sequence[str], co
     paths |= {tickets_folder(backlog.snapshot, session.home) for backlog in (after, *bases)}
     steps = history.steps(repository.git, commit, names, sorted(paths))
     _must_hold(repository, steps)
-    told = CommittedTickets(repository, names[0] if names else None).steps(steps)
+    told = CommittedTickets(repository, names[0] if names else None, session.cache).steps(steps)
     claiming = [step.commit for step, each in zip(steps, told, strict=True) if each.brings_claims]
     return Change(
         _at(session, after),

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from itbiz.domain.amendment import agreed
 from itbiz.domain.backlog import SIGNATURES, Backlog, Entry, load, read_signatures
 from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
@@ -55,7 +56,7 @@ def contract_of(session: Session, findings: list[Diagnostic]) -> Contract | None
 
     text = session.contract_text
     path = session.repository.contract_path
-    found: Contract | None = _known(session.cache, "contract", text, lambda: _loaded(Contract, path, text, findings))
+    found: Contract | None = known(session.cache, "contract", text, lambda: _loaded(Contract, path, text, findings))
     return found
 
 
@@ -64,7 +65,7 @@ def _loaded(model: Any, path: str, text: str | Unreadable, findings: list[Diagno
     return found[0] if found else None
 
 
-def _known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
+def known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
     """What a text holds, from the cache or read and kept there."""
     key = sha256(text.encode()).hexdigest() if isinstance(text, str) else ""
     found = cache.value(kind, key) if key else None
@@ -73,6 +74,14 @@ def _known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  
         if key and found is not None:
             cache.keep(kind, key, found, MOST_CONTRACTS)
     return found
+
+
+def timeline_of(session: Session, contract: Contract) -> Timeline | None:
+    """The periods and terms of a contract with the signatures of the work tree; None where one cannot be read."""
+    signatures = signatures_of(session)
+    if signatures is None:
+        return None
+    return Timeline(contract, None if session.other_contract else agreed(contract, signatures))
 
 
 def present(session: Session, depth: int) -> Backlog | None:
@@ -93,7 +102,7 @@ def present(session: Session, depth: int) -> Backlog | None:
         seen = status(now.out) if now.status == 0 else None
         if seen is None or seen.commit is None:
             return None
-        signatures = _signatures(session, seen)
+        signatures = signatures_of(session)
         if signatures is None:
             return None
         return _laid_over(session, own, seen, signatures, folder, depth)
@@ -185,11 +194,10 @@ def backlog_of(
     )
 
 
-def _signatures(session: Session, seen: Status) -> Signatures | None:
+def signatures_of(session: Session) -> Signatures | None:
     """The signatures of the work tree; None where one cannot be read."""
     folder = f"{session.home}{SIGNATURES}"
     place = Path(session.repository.top, folder)
-    del seen
     if not place.is_dir() or place.is_symlink():
         return None if place.is_symlink() or place.exists() else {}
     snapshot = session.repository.worktree([folder])
@@ -202,5 +210,5 @@ def _signatures(session: Session, seen: Status) -> Signatures | None:
         found, unread = read_signatures(snapshot, session.home, findings)
         return None if unread or findings else found
 
-    found: Signatures | None = _known(session.cache, "signatures", texts, read)
+    found: Signatures | None = known(session.cache, "signatures", texts, read)
     return found

@@ -181,11 +181,17 @@ class Session:
     @cached_property
     def contract_data(self) -> Mapping[str, object]:
         """The keys of contract.yaml, not validated; empty where it is no YAML. Costs no schema."""
-        from itbiz.text.source import Document, parse
+        from itbiz.cli.present import known
+
+        def read() -> Mapping[str, object]:
+            from itbiz.text.source import Document, parse
+
+            parsed = parse(text) if isinstance(text, str) else None
+            return parsed.data if isinstance(parsed, Document) else {}
 
         text = self.contract_text
-        parsed = parse(text) if isinstance(text, str) else None
-        return parsed.data if isinstance(parsed, Document) else {}
+        found: Mapping[str, object] = known(self.cache, "data", text, read)
+        return found
 
     @property
     def tickets_folder(self) -> str:
@@ -285,8 +291,9 @@ class Session:
     @property
     def timeline(self) -> Timeline:
         """The contract's periods and terms. Raises as `contract`."""
-        _ = self.contract
-        return self.present.timeline
+        from itbiz.cli.present import timeline_of
+
+        return timeline_of(self, self.contract) or self.backlog.timeline
 
     # Who and when
 

@@ -116,7 +116,7 @@ def _entered_late(session: Session, period: Period, now: datetime) -> tuple[Late
     steps = history.steps(repository.git, "HEAD", (), [session.tickets_folder], since=begin)
     edge = set(base.shallow_commits(repository.git))
     within = [step for step in steps if begin <= step.instant < end and step.commit not in edge]
-    return late_lines(CommittedTickets(repository, None).arrivals(within), timeline)
+    return late_lines(CommittedTickets(repository, None, session.cache).arrivals(within), timeline)
 
 
 def _revision(session: Session) -> Revision:
