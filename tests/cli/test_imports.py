@@ -24,7 +24,7 @@ TYPER = {"typer", "inspect", "subprocess", "threading", "difflib", "gettext"}
 SCHEMAS = {"pydantic", "inspect", "dataclasses", "threading", "secrets"}
 """What building the schemas imports; nothing of it is needed by commands that only look."""
 
-READING = {"yaml", *SCHEMAS}
+READING = {"yaml", "sqlite3", *SCHEMAS}
 WORDS = {"gettext"}
 """What saying a sentence in any language imports."""
 
