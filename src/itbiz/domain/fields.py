@@ -160,7 +160,7 @@ Day = Annotated[
 
 PeriodField = Annotated[
     Period,
-    BeforeValidator(period_named),
+    PlainValidator(period_named),
     PlainSerializer(str, return_type=str),
     WithJsonSchema(
         {

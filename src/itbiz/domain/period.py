@@ -7,12 +7,12 @@ Weeks are those of ISO 8601: they begin on Monday and belong to the year of thei
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import dataclass, field, replace
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
