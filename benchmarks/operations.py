@@ -165,8 +165,8 @@ def _hooks(places: Repositories, hand: Hand) -> Iterator[Operation]:
 def _commits(places: Repositories, hand: Hand) -> Iterator[Operation]:
     if places.size > COMMITTED_UP_TO:
         return
-    with_hooks = _commit(places.hands)
-    without = _commit(places.hands, "-c", f"core.hooksPath={os.devnull}")
+    with_hooks = commit(places.hands)
+    without = commit(places.hands, "-c", f"core.hooksPath={os.devnull}")
     ways: Mapping[str, tuple[Program, Callable[[], None]]] = {
         "commit, judged": (with_hooks, hand.by_itbiz),
         "commit, no hook": (without, hand.by_hand),
@@ -176,5 +176,6 @@ def _commits(places: Repositories, hand: Hand) -> Iterator[Operation]:
         yield Operation(key, places.size, program, write, warm=True)
 
 
-def _commit(top: Path, *settings: str) -> Program:
+def commit(top: Path, *settings: str) -> Program:
+    """`git commit` of what is staged there, with settings of git before it."""
     return Program(["git", *settings, "commit", "--quiet", "-m", "A ticket"], top, environment())
