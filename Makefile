@@ -10,7 +10,7 @@ MINUTES ?= 10
 DEMO_AS_OF := 2026-11-20T17:00:00+01:00
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports tests slow storm fuzz bench bench-check bench-peers \
+.PHONY: help setup demo test check lint types imports tests slow storm fuzz bench bench-check bench-peers bench-scale \
 	locale lock wheel pictures clean
 
 help: ## Show this list.
@@ -83,6 +83,10 @@ bench-check: $(READY) ## Measure, and fail where a target is missed by more than
 
 bench-peers: $(READY) ## Measure other tools on the same tickets, as far as they can be installed.
 	@$(BIN)/python -m benchmarks.peers --page docs/performance.md
+
+bench-scale: $(READY) ## Measure what git itself does with many tickets and many people, for docs/scale.md.
+	@$(BIN)/python -m benchmarks.scale --page docs/scale.md
+	@$(BIN)/python -m benchmarks.pushes
 
 locale: $(READY) ## Collect the words to translate, and update the French catalogue.
 	@mkdir -p build

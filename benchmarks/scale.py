@@ -19,12 +19,13 @@ from benchmarks.operations import PYTHON, environment
 from benchmarks.process import Program
 from benchmarks.repositories import prepared
 from benchmarks.run import HOME
-from benchmarks.table import plain
+from benchmarks.table import plain, refreshed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 PLACE = Path("build/scale")
+BEGIN, END = "<!-- scale: written by `make bench-scale` -->", "<!-- end of the scale -->"
 RUNS = 5
 WEEKS_KEPT = 8
 """Weeks of tickets that a sparse checkout holds."""
@@ -166,10 +167,23 @@ def maintenance(top: Path) -> list[tuple[str, str, str]]:
     return found
 
 
+def _part(sizes: Sequence[int], copies: Sequence[Path]) -> str:
+    heads = ["what", "command", *(f"{size:,} tickets" for size in sizes)]
+    found = [plain(heads, [[line.words, f"`{line.command}`", *map(line.value, copies)] for line in SIZES])]
+    size, top = max(zip(sizes, copies, strict=True))
+    ways = plain([f"way to clone {size:,} tickets", "takes", "pack"], clones(top, top.parent))
+    tasks = plain([f"maintenance, {size:,} tickets", "takes", "one ticket’s `git log` after it"], maintenance(top))
+    means = plain([f"means, {size:,} tickets", "`git status`"], statuses(top))
+    return "\n\n".join([*found, ways, tasks, means])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
-    parser.add_argument("--sizes", type=lambda text: [int(each) for each in text.split(",")], default=[1_000, 10_000])
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(each) for each in text.split(",")], default=[1_000, 10_000, 100_000]
+    )
+    parser.add_argument("--page", type=Path, help="a page to write the tables into, between its two comment lines")
     given = parser.parse_args(arguments)
     copies = []
     for size in given.sizes:
@@ -181,15 +195,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shutil.rmtree(top / ".git" / "itbiz", ignore_errors=True)
         settle(top)
         copies.append(top)
-    heads = [f"{size:,} tickets" for size in given.sizes]
-    print(plain(["what", "command", *heads], [[f"{x.words}", f"`{x.command}`", *map(x.value, copies)] for x in SIZES]))
-    for size, top in zip(given.sizes, copies, strict=True):
-        print(f"\n{size:,} tickets\n")
-        print(plain(["way to clone", "takes", "pack"], clones(top, top.parent)))
-        print()
-        print(plain(["maintenance", "takes", "one ticket’s `git log -- PATH`"], maintenance(top)))
-        print()
-        print(plain(["`git status`", "takes"], statuses(top)))
+    part = _part(given.sizes, copies)
+    print(part)
+    if given.page:
+        text = given.page.read_text(encoding="utf-8")
+        given.page.write_text(refreshed(text, part, BEGIN, END), encoding="utf-8")
     return 0
 
 
