@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from itbiz.store import hooks
-from itbiz.store.hook_script import script
+from itbiz.store.hook_script import START, script
 from itbiz.store.hooks import Deed, State
 from itbiz.text.failure import Failure
 
@@ -58,13 +58,13 @@ def test_install_call_and_uninstall(kept: Workshop, python: str, tmp_path: Path)
     assert states(kept, python) == [State.CURRENT] * ALL
     assert deeds(hooks.install(kept.open(), python)) == [Deed.KEPT] * ALL
     kept.save()
-    assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-commit"]
+    assert called(tmp_path) == [f"-P -S {START} pre-commit"]
     kept.run("switch", "-qc", "other", "HEAD~1")
     kept.put("tickets/x.yaml")
     kept.save()
     called(tmp_path)
     kept.run("merge", "-q", "--no-edit", "main")
-    assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-merge-commit"]
+    assert called(tmp_path) == [f"-P -S {START} pre-merge-commit"]
     assert deeds(hooks.uninstall(kept.open())) == [Deed.REMOVED] * ALL
     assert deeds(hooks.uninstall(kept.open())) == [Deed.ABSENT] * ALL
     kept.save()
@@ -75,8 +75,8 @@ def test_the_last_hook_of_a_commit_is_ours_too(kept: Workshop, python: str, tmp_
     hooks.install(kept.open(), python)
     kept.save()
     assert called(tmp_path, with_message=True) == [
-        "-P -m itbiz.cli.gate pre-commit",
-        "-P -m itbiz.cli.gate commit-msg .git/COMMIT_EDITMSG",
+        f"-P -S {START} pre-commit",
+        f"-P -S {START} commit-msg .git/COMMIT_EDITMSG",
     ]
 
 
@@ -131,7 +131,7 @@ def test_without_any_program_the_commit_waits(kept: Workshop, python: str, tmp_p
     Path(python).unlink()
     bare = tmp_path / "bin"
     bare.mkdir()
-    for name in ("git", "sh", "dirname"):
+    for name in ("git", "sh"):
         found = subprocess.run(["sh", "-c", f"command -v {name}"], capture_output=True, text=True, check=True)
         (bare / name).symlink_to(found.stdout.strip())
     said = kept.run("commit", "-q", "--allow-empty", "-m", "x", env={"PATH": str(bare)}, ok=False)
@@ -161,7 +161,7 @@ def test_a_hook_of_somebody_else_runs_first(kept: Workshop, python: str, tmp_pat
     assert theirs.with_name("pre-commit.local").read_text() == "#!/bin/sh\n" + body
     assert deeds(hooks.install(kept.open(), python)) == [Deed.KEPT] * ALL
     kept.save()
-    assert called(tmp_path) == ["theirs", "-P -m itbiz.cli.gate pre-commit"]
+    assert called(tmp_path) == ["theirs", f"-P -S {START} pre-commit"]
     (kept.top / "stop").touch()
     kept.run("commit", "-q", "--allow-empty", "-m", "x", ok=False)
     assert called(tmp_path) == ["theirs"]
@@ -179,7 +179,7 @@ def test_a_hook_that_is_a_link_moves_as_a_link(kept: Workshop, python: str, tmp_
     place.symlink_to("../../ci/check.sh")
     assert deeds(hooks.install(kept.open(), python)) == [Deed.CHAINED, *[Deed.WRITTEN] * (ALL - 1)]
     kept.save()
-    assert called(tmp_path) == ["linked", "-P -m itbiz.cli.gate pre-commit"]
+    assert called(tmp_path) == ["linked", f"-P -S {START} pre-commit"]
     assert "itbiz" not in script.read_text()
 
 
@@ -270,7 +270,7 @@ def test_a_folder_of_one_s_own_takes_hooks(kept: Workshop, python: str, tmp_path
         assert (kept.top / chosen / "pre-commit").exists()
         called(tmp_path)
         kept.run("commit", "-q", "--allow-empty", "-m", "x", cwd=kept.top / "tickets")
-        assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-commit"]
+        assert called(tmp_path) == [f"-P -S {START} pre-commit"]
 
 
 def test_a_folder_all_repositories_share_is_left_alone(kept: Workshop, python: str, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_linked_work_trees_share_the_hooks(kept: Workshop, python: str, tmp_path
     hooks.install(type(kept)(linked).open(), python)
     assert (kept.top / ".git/hooks/pre-commit").exists()
     kept.run("commit", "-q", "--allow-empty", "-m", "x", cwd=linked)
-    assert called(tmp_path) == ["-P -m itbiz.cli.gate pre-commit"]
+    assert called(tmp_path) == [f"-P -S {START} pre-commit"]
 
 
 def test_a_folder_that_cannot_be_made(kept: Workshop, python: str) -> None:

@@ -1,4 +1,4 @@
-"""What git calls: `python -m itbiz.cli.gate HOOK`, HOOK being one of `HOOKS`.
+"""What git calls where `hook_start` has no verdict: `python -m itbiz.cli.gate HOOK`, HOOK being one of `HOOKS`.
 
 An entry of its own, without typer: it is paid at every commit. Everything it says goes to stderr, as git does itself;
 nobody parses a hook. A commit is judged by the index, never by the work tree, a push by where its branches end.
@@ -32,15 +32,19 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False)
 
     `again` is for the last hook of a commit: what was judged a moment ago and is still the same is not judged twice.
     """
-    from itbiz.cli import judged
+    from itbiz.cli.judged import Verdict
 
     # pre-commit, the tool, runs one entry at every stage; git names what is merged, and only while it merges.
     merging = merging or any(name.startswith("GITHEAD_") for name in session.env)
     repository = _repository(session)
     places = _places(repository) if repository else ()
-    if repository is None or not places or (again and judged.remembered(repository, places)):
+    if repository is None or not places:
+        return 0
+    verdict = Verdict(repository, places, session.env)
+    if verdict.known(again=again):
         return 0
     if not _concerned(repository, places, merging=merging):
+        verdict.remember(told=False)
         return 0
     from itbiz.cli.findings import REFUSAL, errors, say, summary
     from itbiz.cli.judging import staged_change
@@ -53,7 +57,7 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False)
     told = [finding for finding in findings if finding.severity == "error" or finding.code == REFUSAL]
     say(session, told, change.after)
     if not wrong:
-        judged.remember(repository, places)
+        verdict.remember(told=bool(told))
         return 0
     session.words(
         msg("{summary}", summary=summary(told, change.after)),

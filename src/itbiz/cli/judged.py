@@ -1,47 +1,52 @@
-"""What `pre-commit` has just judged, so that `commit-msg` judges again only what another hook changed since."""
+"""What was judged a moment ago, so that no hook judges it again; see `hook_start`, which reads it first."""
 
 from __future__ import annotations
 
-import hashlib
+import os
 import time
-from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itbiz.version import VERSION
+from itbiz.cli.hook_start import Seen, Untold, recall, remember
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from itbiz.store.repo import Repository
 
-RECENT = 600
-"""Seconds. Judgements depend on the clock: whoever writes at a message for longer has the index judged again."""
 
+class Verdict:
+    """The index as it is before it is judged, so that the verdict is remembered for that and nothing else."""
 
-def remember(repository: Repository, paths: Sequence[str]) -> None:
-    """Note that the index below `paths` was judged and found in order. Where nothing can be written, nothing is."""
-    place = _place(repository)
-    with suppress(OSError):
-        place.parent.mkdir(exist_ok=True)
-        place.write_text(_state(repository, paths), encoding="ascii")
+    def __init__(self, repository: Repository, places: Sequence[str], env: Mapping[str, str]) -> None:
+        self._env = env
+        self._places = [os.fsencode(place) for place in places]
+        self._seen: Seen | None = None
+        if repository.top.resolve() != Path.cwd():
+            return
+        try:
+            self._seen = Seen(env)
+            self._index = self._seen.same_index()
+            self._content = self._seen.same_content(self._places)
+        except Untold:
+            self._seen = None
 
+    def known(self, *, again: bool) -> bool:
+        """Whether this was judged and found in order; `again` in the last hook of the same commit."""
+        if self._seen is None or (self._seen.merged and not again):
+            return False
+        known = recall(self._seen.memo)[1]
+        return self._content in known or (again and f"{self._content}-told" in known)
 
-def remembered(repository: Repository, paths: Sequence[str]) -> bool:
-    """Whether the index below `paths`, on this HEAD, is what was judged a moment ago."""
-    place = _place(repository)
-    try:
-        recent = time.time() - place.stat().st_mtime < RECENT
-        return recent and place.read_text(encoding="ascii", errors="replace") == _state(repository, paths)
-    except OSError:
-        return False
-
-
-def _place(repository: Repository) -> Path:
-    return repository.git_dir / "itbiz" / "judged"
-
-
-def _state(repository: Repository, paths: Sequence[str]) -> str:
-    index = repository.git.read("ls-files", "-s", "-z", "--", *paths)
-    head = repository.git.ask("rev-parse", "--verify", "--quiet", "HEAD").out
-    return hashlib.sha256(b"\0".join([VERSION.encode(), head, index])).hexdigest()
+    def remember(self, *, told: bool) -> None:
+        """Remember that it was judged and found in order, unless it changed meanwhile; `told` where it was warned."""
+        if self._seen is None:
+            return
+        try:
+            if Seen(self._env).same_index() != self._index:
+                return
+        except Untold:
+            return
+        moment = int(time.time())
+        content = f"{self._content}-told" if told else self._content
+        remember(self._seen.memo, self._places, {**recall(self._seen.memo)[1], self._index: moment, content: moment})

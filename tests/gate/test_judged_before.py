@@ -1,0 +1,293 @@
+"""What was judged a moment ago is not judged again, and nothing else passes for it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.gate.conftest import Desk, hook_in, repository
+
+from itbiz.cli import hook_start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+START = str(Path(hook_start.__file__))
+NOBODY = "bob@example.com"
+ALLOWED = {"_blake2", "__future__", "time", "posix"}
+
+
+def known(desk: Desk, hook: str = "pre-commit", **extra: str) -> bool:
+    """Whether the quick way answers for what is staged; asked of a process of its own, as git would start it."""
+    code = (
+        "import os, sys; sys.path.insert(0, os.path.dirname(sys.argv[1])); import hook_start; "
+        "print(hook_start.in_order(sys.argv[2], dict(os.environ)))"
+    )
+    done = desk.run(sys.executable, "-P", "-S", "-c", code, START, hook, **extra)
+    assert done.status == 0, done.said
+    return done.out.strip() == "True"
+
+
+def judge(desk: Desk, hook: str = "pre-commit", **extra: str) -> int:
+    """Run the hook as git does, and commit nothing."""
+    return desk.run(sys.executable, "-P", "-S", START, hook, **extra).status
+
+
+@pytest.fixture
+def judged(desk: Desk) -> Desk:
+    """A ticket is staged and was found in order."""
+    desk.ticket("AAAA1")
+    desk.ok("add", "-A")
+    assert not known(desk)
+    assert judge(desk) == 0
+    assert known(desk)
+    return desk
+
+
+def memo(desk: Desk) -> Path:
+    return desk.top / ".git" / "itbiz" / "judged"
+
+
+def staged_more(desk: Desk) -> None:
+    desk.ticket("AAAA2")
+    desk.ok("add", "-A")
+
+
+def staged_less(desk: Desk) -> None:
+    desk.ok("rm", "-q", "--cached", "-r", "tickets")
+    desk.put("tickets/ITB-AAAA9.yaml", "id: ITB-AAAA9\n")
+    desk.ok("add", "tickets/ITB-AAAA9.yaml")
+
+
+def staged_other(desk: Desk) -> None:
+    desk.ticket("AAAA1", claimed=True)
+    desk.ok("add", "-A")
+
+
+def contract_touched(desk: Desk) -> None:
+    desk.put("contract.yaml", (desk.top / "contract.yaml").read_text(encoding="utf-8") + "# more\n")
+    desk.ok("add", "-A")
+
+
+def moved_head(desk: Desk) -> None:
+    desk.ok("commit", "-q", "--no-verify", "--allow-empty", "--only", "-m", "another")
+
+
+def other_branch(desk: Desk) -> None:
+    desk.ok("switch", "-q", "-c", "other")
+
+
+def new_upstream(desk: Desk) -> None:
+    desk.ok("update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+def packed_upstream(desk: Desk) -> None:
+    new_upstream(desk)
+    desk.ok("pack-refs", "--all")
+
+
+def other_settings(desk: Desk) -> None:
+    desk.ok("config", "itbiz.protected", "other")
+
+
+def a_merge(desk: Desk) -> None:
+    (desk.top / ".git" / "MERGE_HEAD").write_text(desk.head() + "\n", encoding="ascii")
+
+
+def eleven_minutes(desk: Desk) -> None:
+    moved(desk, -660)
+
+
+def the_future(desk: Desk) -> None:
+    moved(desk, 60)
+
+
+def moved(desk: Desk, seconds: int) -> None:
+    places, digests = hook_start.recall(str(memo(desk)))
+    assert digests
+    hook_start.remember(str(memo(desk)), places, {name: moment + seconds for name, moment in digests.items()})
+
+
+def damaged(desk: Desk) -> None:
+    memo(desk).write_bytes(memo(desk).read_bytes()[:-5])
+
+
+def rubbish(desk: Desk) -> None:
+    memo(desk).write_bytes(b"itbiz judged 3\n\xff\n\xff \n")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        staged_more,
+        staged_less,
+        staged_other,
+        contract_touched,
+        moved_head,
+        other_branch,
+        new_upstream,
+        packed_upstream,
+        other_settings,
+        a_merge,
+        eleven_minutes,
+        the_future,
+        damaged,
+        rubbish,
+    ],
+)
+def test_what_differs_is_judged_anew(judged: Desk, changed: Callable[[Desk], None]) -> None:
+    changed(judged)
+    assert not known(judged)
+    if changed is not a_merge:
+        assert not known(judged, "commit-msg")
+
+
+def test_another_author_is_judged_anew(judged: Desk) -> None:
+    assert not known(judged.as_person(NOBODY))
+    assert not known(judged.as_person(NOBODY), "commit-msg")
+    assert known(judged)
+
+
+def test_settings_of_one_command_count(judged: Desk) -> None:
+    extra = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "itbiz.home", "GIT_CONFIG_VALUE_0": "elsewhere"}
+    assert not known(judged, **extra)
+    assert not known(judged, "commit-msg", **extra)
+
+
+def test_what_is_no_part_of_the_tickets_changes_nothing(judged: Desk) -> None:
+    judged.put("code.py", "pass\n")
+    judged.ok("add", "-A")
+    assert known(judged)
+
+
+def test_a_refusal_is_never_remembered(full: Desk) -> None:
+    full.ticket("AAAA3", claimed=True)
+    full.ok("add", "-A")
+    for _ in range(2):
+        assert judge(full) == 1
+        assert not known(full)
+        assert not known(full, "commit-msg")
+
+
+def test_other_stages_are_never_answered(judged: Desk) -> None:
+    for hook in ("pre-merge-commit", "pre-push", "pre-receive", ""):
+        assert not known(judged, hook)
+    assert not known(judged, PRE_COMMIT_REMOTE_BRANCH="main")
+    assert not known(judged, **{f"GITHEAD_{'0' * 40}": "other"})
+
+
+@pytest.mark.parametrize("ways", [("-a",), ("tickets",), ("--amend",), ()])
+def test_ways_to_commit_after_a_verdict_on_another_index(full: Desk, ways: tuple[str, ...]) -> None:
+    path = full.ticket("AAAA3")
+    full.save()
+    full.put(path, (full.top / path).read_text(encoding="utf-8") + "description: more\n")
+    full.ok("add", "-A")
+    assert judge(full) == 0
+    before = full.head()
+    full.ticket("AAAA3", claimed=True)
+    if ways in {(), ("--amend",)}:
+        full.ok("add", "-A")
+    assert full.commit(*ways).status == 1
+    assert full.head() == before
+
+
+def test_nothing_staged_below_the_tickets(desk: Desk) -> None:
+    desk.put("code.py", "pass\n")
+    desk.ok("add", "-A")
+    assert judge(desk) == 0
+    assert known(desk)
+
+
+def test_where_nothing_can_be_written_all_is_judged(desk: Desk) -> None:
+    desk.ticket("AAAA1")
+    desk.ok("add", "-A")
+    memo(desk).parent.write_text("in the way", encoding="ascii")
+    assert judge(desk) == 0
+    assert not known(desk)
+    assert desk.commit().status == 0
+
+
+def test_linked_work_trees_have_verdicts_of_their_own(judged: Desk, tmp_path: Path) -> None:
+    judged.ok("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
+    side = Desk(tmp_path / "side")
+    side.ticket("AAAA1")
+    side.ok("add", "-A")
+    assert not known(side)
+    assert judge(side) == 0
+    assert known(side)
+    assert side.commit().status == 0
+
+
+def test_sha256(tmp_path: Path) -> None:
+    desk = repository(tmp_path / "work")
+    top = tmp_path / "long"
+    top.mkdir()
+    other = Desk(top)
+    other.ok("init", "-q", "-b", "main", "--object-format=sha256")
+    other.put("contract.yaml", (desk.top / "contract.yaml").read_text(encoding="utf-8"))
+    other.save()
+    hook_in(top)
+    other.ticket("AAAA1")
+    other.ok("add", "-A")
+    assert judge(other) == 0
+    assert known(other)
+    staged_more(other)
+    assert not known(other)
+
+
+def test_commit_msg_asks_git_nothing(desk: Desk, tmp_path: Path) -> None:
+    """The index is the very file that pre-commit saw: one run of git commit shows how many processes it took."""
+    desk.ticket("AAAA1")
+    desk.ok("add", "-A")
+    trace = tmp_path / "trace"
+    assert desk.commit(GIT_TRACE2_EVENT=str(trace)).status == 0
+    text = trace.read_text(encoding="utf-8")
+    after = text[text.rindex('"commit-msg"') :]
+    assert "diff-index" not in after
+    assert "rev-parse" not in after
+
+
+def test_a_commit_judged_before_costs_two_processes_of_git(judged: Desk, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    assert judged.commit(GIT_TRACE2_EVENT=str(trace)).status == 0
+    starts = [line for line in trace.read_text(encoding="utf-8").splitlines() if '"event":"start"' in line]
+    assert len([line for line in starts if "diff-index" in line or '"--list"' in line]) == 2
+    assert not [line for line in starts if "rev-parse" in line]
+
+
+def test_the_quick_way_imports_nothing() -> None:
+    code = (
+        "import sys, os; before = set(sys.modules); sys.path.insert(0, os.path.dirname(sys.argv[1])); "
+        "import hook_start; hook_start.in_order('pre-commit', dict(os.environ)); hook_start.digest([b'x']); "
+        "print(*sorted(set(sys.modules) - before - {'hook_start'}))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-S", "-c", code, START], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= ALLOWED
+
+
+def test_without_posix_spawn_all_is_judged(monkeypatch: pytest.MonkeyPatch, judged: Desk) -> None:
+    monkeypatch.chdir(judged.top)
+    env = {**os.environ, "GIT_AUTHOR_EMAIL": judged.email, "GIT_COMMITTER_EMAIL": judged.email}
+    env.pop("GIT_AUTHOR_DATE", None)
+    env.pop("GIT_COMMITTER_DATE", None)
+    assert hook_start.in_order("pre-commit", env)
+    monkeypatch.delattr(os, "posix_spawn")
+    assert not hook_start.in_order("pre-commit", env)
+
+
+def test_the_memo_stays_small(tmp_path: Path) -> None:
+    place = str(tmp_path / "judged")
+    now = int(time.time())
+    digests = {hook_start.digest([b"%d" % number]): now - number for number in range(100)}
+    hook_start.remember(place, [b"contract.yaml"], digests)
+    places, kept = hook_start.recall(place)
+    assert places == [b"contract.yaml"]
+    assert set(kept.values()) == set(range(now - hook_start.MOST_KEPT + 1, now + 1))
+    assert [each.name for each in tmp_path.iterdir()] == ["judged"]
+    assert not (tmp_path / "judged").stat().st_mode & stat.S_IXUSR
