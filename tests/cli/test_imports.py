@@ -84,8 +84,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["commit", "-q", "-m", "first"],
     ):
         subprocess.run(["git", *command], cwd=top, check=True)
-    for command in ("board", "report"):
-        imported(SCRIPT, command, folder=top)
+    for look in ("board", "report"):
+        imported(SCRIPT, look, folder=top)
     return top
 
 

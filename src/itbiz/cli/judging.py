@@ -42,17 +42,16 @@ def whole_snapshot(take: Callable[[Sequence[str]], Snapshot], home: str) -> Snap
     return {**rest, **first}
 
 
-def revision(
-    repository: Repository, home: str, name: str, known: Backlog | None = None, contract: Contract | None = None
-) -> Backlog:
+def revision(session: Session, name: str, known: Backlog | None = None, contract: Contract | None = None) -> Backlog:
     """The backlog of a commit or a tree; files that are the same in `known` are not read twice."""
-    snapshot = whole_snapshot(lambda paths: repository.revision(name, paths), home)
-    return read(snapshot, home, contract=contract, known=known)
+    snapshot = whole_snapshot(lambda paths: session.repository.revision(name, paths), session.home)
+    return read(snapshot, session.home, contract=contract, known=known, loader=session.loader)
 
 
 def staged(session: Session) -> Backlog:
     """The backlog of the index: what the next commit holds."""
-    return read(whole_snapshot(session.repository.index, session.home), session.home, contract=session.other_contract)
+    snapshot = whole_snapshot(session.repository.index, session.home)
+    return read(snapshot, session.home, contract=session.other_contract, loader=session.loader)
 
 
 def work_tree_change(session: Session, against: str | None = None) -> Change:
@@ -94,9 +93,7 @@ def revision_change(session: Session, name: str, against: str | None = None) -> 
     else:
         names = (repository.resolve(against),)
         tree = _merged(repository, names[0], commit, name, against)
-    return _committed_change(
-        session, revision(repository, session.home, tree, None, session.other_contract), names, commit
-    )
+    return _committed_change(session, revision(session, tree, None, session.other_contract), names, commit)
 
 
 def push_change(session: Session, update: Update, branches: Sequence[str]) -> Change:
@@ -111,7 +108,7 @@ def push_change(session: Session, update: Update, branches: Sequence[str]) -> Ch
         raise AssertionError(update)
     repository = session.repository
     old = update.old or _leaves(repository, update.new, branches)
-    after = revision(repository, session.home, update.new)
+    after = revision(session, update.new)
     session.take_over(after)
     return _committed_change(session, after, (old,) if old else (), update.new)
 
@@ -150,10 +147,8 @@ def _only(people: set[str]) -> str | None:
 
 
 def _passed(session: Session, after: Backlog, commits: Sequence[str]) -> tuple[tuple[str, Backlog], ...]:
-    repository = session.repository
     return tuple(
-        (commit[:SHORT], _at(session, revision(repository, session.home, commit, after, session.other_contract)))
-        for commit in commits
+        (commit[:SHORT], _at(session, revision(session, commit, after, session.other_contract))) for commit in commits
     )
 
 
@@ -180,12 +175,12 @@ def _here(session: Session, after: Backlog, names: Sequence[str], author: str | 
     head = repository.head().commit
     bases = _read_all(session, names, after)
     # What HEAD holds already was somebody's commit before: only what it lacks is the author's own.
-    settled = revision(repository, session.home, head, after) if head and head not in names else None
+    settled = revision(session, head, after) if head and head not in names else None
     return Change(_at(session, after), instant_of(session, after), bases, author, settled)
 
 
 def _read_all(session: Session, names: Iterable[str], known: Backlog) -> tuple[Backlog, ...]:
-    found = (revision(session.repository, session.home, name, known, session.other_contract) for name in names)
+    found = (revision(session, name, known, session.other_contract) for name in names)
     return tuple(_at(session, backlog) for backlog in found)
 
 

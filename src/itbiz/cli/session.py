@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
     from itbiz.store.cache import Cache
+    from itbiz.store.recall import Recall
     from itbiz.store.repo import Repository
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot, Unreadable
@@ -218,7 +219,7 @@ class Session:
         from itbiz.domain.backlog import read  # imports the schemas
 
         _ = self.contract_text
-        found = read(self.snapshot, self.home, contract=self.other_contract)
+        found = read(self.snapshot, self.home, contract=self.other_contract, loader=self.loader)
         return found.as_of(self.now) if self.as_of else found
 
     @cached_property
@@ -242,6 +243,13 @@ class Session:
         if found is None:
             return self.backlog
         return found.as_of(self.now) if self.as_of else found
+
+    @cached_property
+    def loader(self) -> Recall:
+        """What reads tickets, with the help of the cache."""
+        from itbiz.store.recall import Recall, jobs_of
+
+        return Recall(self.cache, self.repository.algorithm, jobs_of(self.env))
 
     @cached_property
     def cache(self) -> Cache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -17,10 +18,10 @@ from itbiz.domain.timeline import Timeline
 from itbiz.text.dataclass import dataclass, field, replace
 from itbiz.text.diagnostic import START, Diagnostic, Related, Span
 from itbiz.text.message import msg
-from itbiz.text.snapshot import Unreadable
+from itbiz.text.snapshot import Overlaid, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container
     from datetime import datetime
 
     from pydantic import BaseModel
@@ -169,7 +170,32 @@ class Backlog:
         return replace(self, entries=entries)
 
 
-def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, known: Backlog | None = None) -> Backlog:
+Loaded = tuple["Ticket | None", Sequence[Diagnostic]]
+"""The ticket a text holds, or why it holds none."""
+
+Load = Callable[[Mapping[str, "str | Unreadable"]], Mapping[str, Loaded]]
+"""Reads the files of some paths; a faster one than `load_all` may know some, or read several at once."""
+
+
+def load_all(texts: Mapping[str, str | Unreadable]) -> dict[str, Loaded]:
+    """The tickets of some files, by path."""
+    return {path: load_ticket(path, text) for path, text in texts.items()}
+
+
+def load_ticket(path: str, text: str | Unreadable) -> Loaded:
+    """The ticket of a file, or the findings that tell why there is none."""
+    findings: list[Diagnostic] = []
+    loaded = load(Ticket, path, text, findings)
+    return (loaded[0] if loaded else None), findings
+
+
+def read(
+    snapshot: Snapshot,
+    home: str = "",
+    contract: Contract | None = None,
+    known: Backlog | None = None,
+    loader: Load = load_all,
+) -> Backlog:
     """The backlog of a snapshot. `home` is the contract's folder, with its slash.
 
     `contract` replaces the file's own: what if this had been agreed. The tickets are still those of the file's folder.
@@ -177,20 +203,32 @@ def read(snapshot: Snapshot, home: str = "", contract: Contract | None = None, k
     folder. Raises nothing: what cannot be read is a finding, be it a folder itself. Files that are the same in `known`
     are taken over from there.
     """
+    return _read(
+        snapshot, home, contract, {entry.path: entry for entry in known.entries.values()} if known else {}, loader
+    )
+
+
+def _read(
+    snapshot: Snapshot, home: str, contract: Contract | None, read_before: Mapping[str, Entry], loader: Load
+) -> Backlog:
     findings: list[Diagnostic] = []
     path = f"{home}{CONTRACT}"
     written = load(Contract, path, snapshot[path], findings) if path in snapshot else None
     own = written[0] if written else None
     folder = f"{home}{_folder(own or contract)}/"
-    read_before = {entry.path: entry for entry in known.entries.values()} if known else {}
+    paths = sorted(each for each in snapshot if _is_ticket(snapshot, each, folder))
+    same = {path: read_before[path] for path in paths if path in read_before and _is_same(read_before[path], snapshot)}
+    loaded = loader({path: snapshot[path] for path in paths if path not in same})
     entries: dict[str, Entry] = {}
     unreadable: list[str] = []
     clashes: list[Entry] = []
-    for ticket_path in sorted(each for each in snapshot if _is_ticket(snapshot, each, folder)):
-        entry = read_before.get(ticket_path)
-        if entry is None or entry.text != snapshot[ticket_path]:
-            loaded = load(Ticket, ticket_path, snapshot[ticket_path], findings)
-            entry = Entry(ticket_path, *loaded) if loaded else None
+    for ticket_path in paths:
+        entry = same.get(ticket_path)
+        if entry is None:
+            ticket, problems = loaded[ticket_path]
+            findings.extend(problems)
+            text = snapshot[ticket_path]
+            entry = Entry(ticket_path, ticket, text) if ticket is not None and isinstance(text, str) else None
         if entry is None:
             unreadable.append(ticket_path)
             continue
@@ -248,20 +286,26 @@ def read_signatures(snapshot: Snapshot, home: str, findings: list[Diagnostic]) -
 
 def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
     """The backlog with some files changed; None takes a file away. Only those files are read again."""
-    snapshot: dict[str, str | Unreadable] = {**backlog.snapshot}
-    for path, text in texts.items():
-        if text is None:
-            snapshot.pop(path, None)
-        else:
-            snapshot[path] = text
-    return read(snapshot, backlog.home, contract=backlog.contract if backlog.recast else None, known=backlog)
+    same = {entry.path: entry for entry in backlog.entries.values() if entry.path not in texts}
+    found = _read(
+        Overlaid(backlog.snapshot, texts), backlog.home, backlog.contract if backlog.recast else None, same, load_all
+    )
+    return replace(found, settled=backlog.settled, others=backlog.others)
+
+
+def _is_same(entry: Entry, snapshot: Snapshot) -> bool:
+    """Whether a snapshot has the text of an entry; where neither was read, whether both would read the same."""
+    if isinstance(snapshot, Overlaid) and entry.path not in snapshot.changes:
+        return True
+    return entry.text == snapshot[entry.path]
 
 
 def _is_ticket(snapshot: Snapshot, path: str, folder: str) -> bool:
     """Whether a path is one of a ticket, or of a folder of tickets that cannot be looked into."""
     if not f"{path}/".startswith(folder):
         return False
-    return isinstance(snapshot[path], Unreadable) or (path.startswith(folder) and path.lower().endswith(ENDINGS))
+    # The name first: of a snapshot that is read when looked at, only what is no ticket by its name is looked at.
+    return (path.startswith(folder) and path.lower().endswith(ENDINGS)) or isinstance(snapshot[path], Unreadable)
 
 
 def _folder(contract: Contract | None) -> str:

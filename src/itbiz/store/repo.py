@@ -41,7 +41,8 @@ class Repository:
     """A git repository with a work tree, or a bare one as a server hook sees it.
 
     `top` is the folder all paths are relative to, `git_dir` the git folder of this work tree, `common_dir` the one all
-    linked work trees share, `home` the folder that holds the contract ("" for the top).
+    linked work trees share, `home` the folder that holds the contract ("" for the top), `algorithm` what
+    ids are made by: sha1 or sha256.
     """
 
     def __init__(self, git: Git, git_dir: Path, common_dir: Path, home: str, *, bare: bool = False) -> None:
@@ -51,6 +52,7 @@ class Repository:
         self.common_dir = common_dir
         self.home = home
         self.is_bare = bare
+        self.algorithm = "sha1"
         self._known: trees.Texts = {}
 
     @classmethod
@@ -87,10 +89,15 @@ class Repository:
     def _around(cls, start: Path, env: Mapping[str, str]) -> Repository | None:
         git = Git(str(start), env)
         answer = git.ask(
-            "rev-parse", "--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-toplevel"
+            "rev-parse",
+            "--is-bare-repository",
+            "--absolute-git-dir",
+            "--git-common-dir",
+            "--show-object-format",
+            "--show-toplevel",
         )
         lines = os.fsdecode(answer.out).splitlines()
-        if len(lines) < 3:  # noqa: PLR2004 - bare or not, git folder, common folder
+        if len(lines) < 4:  # noqa: PLR2004 - bare or not, git folder, common folder, object format
             if _any_repository(start, env):
                 raise refused(answer)
             return None
@@ -100,13 +107,15 @@ class Repository:
         common = Path(os.path.normpath(start.resolve() / lines[2]))
         if bare:
             found = cls(Git(str(git_dir), env), git_dir, common, "", bare=True)
+            found.algorithm = lines[3]
             found.home = files.relative(found.config("itbiz.home") or "")
             return found
         if answer.status:
             # Inside the git folder itself.
             return None
-        top = Path("\n".join(lines[3:]))
+        top = Path("\n".join(lines[4:]))
         found = cls(Git(str(top), env), git_dir, common, "")
+        found.algorithm = lines[3]
         found.home = find_home(found, start)
         return found
 

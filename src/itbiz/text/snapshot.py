@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from itbiz.text.dataclass import dataclass
@@ -28,6 +28,31 @@ class Unreadable:
 
 Snapshot = Mapping[str, str | Unreadable]
 """POSIX path relative to the repository's top -> its text, or why there is none."""
+
+
+class Overlaid(Mapping[str, "str | Unreadable"]):
+    """A snapshot with some files changed; None takes one away. What is not changed is not looked at."""
+
+    def __init__(self, below: Snapshot, changes: Mapping[str, str | None]) -> None:
+        # One layer: an edit of an edit looks through a single one.
+        inner = below if isinstance(below, Overlaid) else None
+        self.below: Snapshot = inner.below if inner else below
+        self.changes: Mapping[str, str | None] = {**(inner.changes if inner else {}), **changes}
+
+    def __getitem__(self, path: str) -> str | Unreadable:
+        if path not in self.changes:
+            return self.below[path]
+        text = self.changes[path]
+        if text is None:
+            raise KeyError(path)
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        yield from (path for path in self.below if self.changes.get(path, "") is not None)
+        yield from (path for path, text in self.changes.items() if text is not None and path not in self.below)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def decode(data: bytes) -> str | Unreadable:

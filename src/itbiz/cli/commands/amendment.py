@@ -26,7 +26,7 @@ def diff(session: Session, *, rev: str | None, as_json: bool) -> int:
     repository, before = session.repository, change.base
     name = repository.resolve(rev) if rev is not None else next(iter(repository.bases()), None)
     if rev is not None:
-        before = judging.revision(repository, session.home, rev, change.after)
+        before = judging.revision(session, rev, change.after)
     if before is not None and before.contract is None:
         raise Failure(msg("there is no contract to compare with in `{revision}`", revision=rev or name))
     made = amendment(before, change.after, contract, change.instant)
