@@ -29,14 +29,14 @@ def known(desk: Desk, hook: str = "pre-commit", **extra: str) -> bool:
         "import os, sys; sys.path.insert(0, os.path.dirname(sys.argv[1])); import hook_start; "
         "print(hook_start.in_order(sys.argv[2], dict(os.environ)))"
     )
-    done = desk.run(sys.executable, "-P", "-S", "-c", code, START, hook, **extra)
+    done = desk.run(sys.executable, "-P", "-S", "-c", code, START, hook, **extra)  # type: ignore[arg-type]  # names of the environment, never cwd
     assert done.status == 0, done.said
     return done.out.strip() == "True"
 
 
 def judge(desk: Desk, hook: str = "pre-commit", **extra: str) -> int:
     """Run the hook as git does, and commit nothing."""
-    return desk.run(sys.executable, "-P", "-S", START, hook, **extra).status
+    return desk.run(sys.executable, "-P", "-S", START, hook, **extra).status  # type: ignore[arg-type]  # as above
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from itbiz.text.message import msg
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from itbiz.cli.changing import Backlogs
     from itbiz.cli.session import Session
     from itbiz.domain.contract import Contract
     from itbiz.store.pushes import Update
@@ -54,6 +55,30 @@ def staged(session: Session) -> Backlog:
     return read(snapshot, session.home, contract=session.other_contract, loader=session.loader)
 
 
+def action_change(session: Session) -> Change:
+    """The work tree, against the base of a commit made here, for a command that changes the tickets it was told of.
+
+    What is settled is summed up where that can be told. Raises Failure where there is no contract.
+    """
+    names = _bases(session.repository, None, merging=False)
+    if _is_plain(session, names):
+        from itbiz.cli import changing
+
+        seen = changing.work_tree(session, names[0], session.repository.head().commit, session.named)
+        if seen is not None:
+            return _lean(session, seen, session.who)
+    return work_tree_change(session)
+
+
+def _is_plain(session: Session, names: Sequence[str]) -> bool:
+    return len(names) == 1 and session.as_of is None and session.what_if is None
+
+
+def _lean(session: Session, seen: Backlogs, author: str) -> Change:
+    after, before, head = seen
+    return Change(after, instant_of(session, after), (before,), author, head)
+
+
 def work_tree_change(session: Session, against: str | None = None) -> Change:
     """The work tree, against the base of a commit made here. Raises Failure where there is no contract."""
     return _here(session, session.backlog, _bases(session.repository, against, merging=False), session.who)
@@ -64,14 +89,12 @@ def staged_change(session: Session, *, merging: bool = False, against: str | Non
     repository = session.repository
     names = _bases(repository, against, merging=merging)
     author = repository.author(names[0] if names else None).email
-    if len(names) == 1 and against is None and session.as_of is None and session.what_if is None:
-        from itbiz.cli import staged as quick
+    if against is None and _is_plain(session, names):
+        from itbiz.cli import changing
 
-        head = repository.head().commit
-        seen = quick.staged(session, names[0], head)
+        seen = changing.staged(session, names[0], repository.head().commit)
         if seen is not None:
-            after, before, settled = seen
-            return Change(after, instant_of(session, after), (before,), author, settled)
+            return _lean(session, seen, author)
     return _here(session, staged(session), names, author)
 
 

@@ -194,6 +194,27 @@ def backlog_of(
     )
 
 
+def ids_of(backlog: Backlog) -> list[str]:
+    """The ids of every ticket, be it settled."""
+    others = backlog.others
+    return [*backlog.entries, *(others if isinstance(others, SettledIds) else ())]
+
+
+def entry_of(session: Session, ticket_id: str) -> Entry:
+    """The ticket with an id of `ids_of`, read anew where it is settled and was lost from the cache."""
+    backlog = session.present
+    others = backlog.others
+    if ticket_id not in backlog.entries and isinstance(others, SettledIds):
+        try:
+            file = others.file(ticket_id)
+        except Odd:
+            file = None
+        if file is not None and file.ticket is not None:
+            return Entry(file.path, file.ticket, FileText(file.blob, f"{session.repository.top}/{file.path}"))
+        return session.backlog.entries[ticket_id]
+    return backlog.entries[ticket_id]
+
+
 def signatures_of(session: Session) -> Signatures | None:
     """The signatures of the work tree; None where one cannot be read."""
     folder = f"{session.home}{SIGNATURES}"

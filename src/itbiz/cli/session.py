@@ -88,6 +88,8 @@ class Session:
         self.folder = folder or Path.cwd()
         self.as_of: str | None = None
         self.what_if: str | None = None
+        self.named: set[str] = set()
+        """The ids of the tickets that were asked for."""
 
     # Language
 
@@ -347,13 +349,15 @@ class Session:
 
         Raises Failure: for several, with their titles; for none, with those that look like it.
         """
+        from itbiz.cli.present import entry_of, ids_of
         from itbiz.domain.selection import named
 
-        entries = self.backlog.entries
-        found = named(reference, entries)
+        known = ids_of(self.present)
+        found = named(reference, known)
         if len(found) == 1:
-            return entries[found[0]]
-        titles = {key: strip_unsafe(entries[key].ticket.title) for key in found[:MOST_CANDIDATES]}
+            self.named.add(found[0])
+            return entry_of(self, found[0])
+        titles = {key: strip_unsafe(entry_of(self, key).ticket.title) for key in found[:MOST_CANDIDATES]}
         if found:
             lines = "\n".join(f"  {key}  {title}" for key, title in titles.items())
             raise Failure(
@@ -366,10 +370,10 @@ class Session:
                 ),
                 msg("write one character more of the id"),
             )
-        for path in self.backlog.unreadable:
+        for path in self.present.unreadable:
             if named(reference, {path.rpartition("/")[2].partition(".")[0]: path}):
                 raise Failure(msg("`{path}` cannot be read", path=path), msg("`itbiz check` says why"))
-        near = nearest(reference, [*entries, *(key.rpartition("-")[2] for key in entries)], 1)
+        near = nearest(reference, [*known, *(key.rpartition("-")[2] for key in known)], 1)
         hint = msg("did you mean `{near}`?", near=near[0]) if near else msg("`itbiz list` shows every ticket")
         raise Failure(msg("there is no ticket `{reference}`", reference=reference), hint)
 

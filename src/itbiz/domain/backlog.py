@@ -209,12 +209,18 @@ def read(
 
 
 def _read(
-    snapshot: Snapshot, home: str, contract: Contract | None, read_before: Mapping[str, Entry], loader: Load
+    snapshot: Snapshot,
+    home: str,
+    contract: Contract | None,
+    read_before: Mapping[str, Entry],
+    loader: Load,
+    own: Contract | None = None,
 ) -> Backlog:
     findings: list[Diagnostic] = []
     path = f"{home}{CONTRACT}"
-    written = load(Contract, path, snapshot[path], findings) if path in snapshot else None
-    own = written[0] if written else None
+    if own is None and path in snapshot:
+        written = load(Contract, path, snapshot[path], findings)
+        own = written[0] if written else None
     folder = f"{home}{_folder(own or contract)}/"
     paths = sorted(each for each in snapshot if _is_ticket(snapshot, each, folder))
     same = {path: read_before[path] for path in paths if path in read_before and _is_same(read_before[path], snapshot)}
@@ -287,10 +293,13 @@ def read_signatures(snapshot: Snapshot, home: str, findings: list[Diagnostic]) -
 def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
     """The backlog with some files changed; None takes a file away. Only those files are read again."""
     same = {entry.path: entry for entry in backlog.entries.values() if entry.path not in texts}
-    found = _read(
-        Overlaid(backlog.snapshot, texts), backlog.home, backlog.contract if backlog.recast else None, same, load_all
-    )
-    return replace(found, settled=backlog.settled, others=backlog.others)
+    other = backlog.contract if backlog.recast else None
+    own = backlog.contract if not backlog.recast and backlog.contract_path not in texts else None
+    found = _read(Overlaid(backlog.snapshot, texts), backlog.home, other, same, load_all, own)
+    # Of a backlog that was not read whole, the snapshot holds no signatures.
+    signed = any(path.startswith(f"{backlog.home}{SIGNATURES}/") for path in texts)
+    signatures = found.signatures if signed else backlog.signatures
+    return replace(found, settled=backlog.settled, others=backlog.others, signatures=signatures)
 
 
 def _is_same(entry: Entry, snapshot: Snapshot) -> bool:

@@ -86,6 +86,16 @@ class SettledIds:
         self._reader = reader
         self._standing = standing
 
+    def __iter__(self) -> Iterator[str]:
+        base = self._standing.base
+        rows = self._reader.cache.settled(base) if base is not None else []
+        return (ticket_id for ticket_id, path, _ in rows if path not in self._standing.moved_on)
+
+    def file(self, ticket_id: str) -> File | None:
+        """The file of one of them; None where the cache has lost its ticket."""
+        path = self._reader.settled_paths(self._standing, [ticket_id])[ticket_id]
+        return self._reader.opened(self._standing, [path]).files.get(path)
+
     def __contains__(self, ticket_id: object) -> bool:
         return isinstance(ticket_id, str) and ticket_id in self._reader.settled_paths(self._standing, [ticket_id])
 

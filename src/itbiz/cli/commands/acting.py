@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.actions.draft import Act
 from itbiz.actions.verdict import verdict
 from itbiz.cli.findings import say
-from itbiz.cli.judging import work_tree_change
+from itbiz.cli.judging import action_change
 from itbiz.cli.writing import Change as Changed
 from itbiz.cli.writing import Manner, carry_out
 from itbiz.text.failure import Failure
@@ -39,7 +39,7 @@ def perform(
 ) -> int:
     """Do what an action says, if the rules let it; the exit status. Nothing is written where they do not."""
     _ = session.contract
-    change = work_tree_change(session)
+    change = action_change(session)
     outcome = action(change, act_of(session, manner))
     after, refused = verdict(change, outcome.edits)
     if refused:

@@ -10,7 +10,7 @@ from itbiz.actions.fields import set_fields
 from itbiz.actions.repair import repair
 from itbiz.actions.verdict import verdict
 from itbiz.cli.commands.acting import act_of, ids, perform, written
-from itbiz.cli.judging import work_tree_change
+from itbiz.cli.judging import action_change
 from itbiz.domain.backlog import edited
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
@@ -31,7 +31,7 @@ def edit(session: Session, *, reference: str, assignments: Sequence[str], why: s
     _ = session.contract
     (ticket_id,) = ids(session, reference)
     if not assignments:
-        return _in_editor(session, session.backlog.entries[ticket_id], manner)
+        return _in_editor(session, session.ticket(ticket_id), manner)
     values = [_assignment(word) for word in assignments]
     return perform(
         session,
@@ -65,7 +65,7 @@ def _in_editor(session: Session, entry: Entry, manner: Manner) -> int:
             msg("there is no terminal for an editor"),
             msg("set fields here: itbiz edit {id} --set FIELD=VALUE", id=entry.ticket.id),
         )
-    change = work_tree_change(session)
+    change = action_change(session)
     act = act_of(session, manner)
     kept = editing.draft(session, f"{entry.ticket.id}.{_mark(entry.text)}.yaml")
     earlier = kept.text()

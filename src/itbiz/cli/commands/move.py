@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def move(session: Session, *, reference: str, state: str, on: str | None, why: str | None, manner: Manner) -> int:
     """Enter a state; `reopen` takes up finished work again, or contests a refusal."""
     (ticket_id,) = ids(session, reference)
-    entry = session.backlog.entries[ticket_id]
+    entry = session.ticket(ticket_id)
     if state == "reopen":
         to = Status.NEW if entry.ticket.state is Status.REFUSED else Status.STARTED
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from itbiz.actions.edit import Edit, Outcome
 from itbiz.actions.opening import FIELDS, new_id, open_ticket
 from itbiz.cli.commands.acting import REFUSED, act_of, choice, refuse, written
-from itbiz.cli.judging import work_tree_change
+from itbiz.cli.judging import action_change
 from itbiz.cli.session import did_you_mean
 from itbiz.domain.ticket import ServiceClass, TicketType
 from itbiz.text.dataclass import replace
@@ -88,7 +88,7 @@ def _checked(session: Session, fields: Mapping[str, object]) -> dict[str, object
 def _open(session: Session, fields: Mapping[str, object], manner: Manner) -> int:
     """Open it, or say why not; a priority ticket takes its token in the same go."""
     fields = _checked(session, fields)
-    change = work_tree_change(session)
+    change = action_change(session)
     outcome = _opened(session, change, fields, manner)
     after, refused = judged(change, outcome)
     if refused:
@@ -100,12 +100,23 @@ def _open(session: Session, fields: Mapping[str, object], manner: Manner) -> int
 
 def _opened(session: Session, change: Change, fields: Mapping[str, object], manner: Manner) -> Outcome:
     backlog = change.after
-    taken = {*backlog.entries, *(_stem(path) for path in backlog.unreadable)}
-    ticket_id = new_id(session.contract.id_prefix, taken, len(backlog.entries), secrets.choice)
+    taken = _Taken(backlog)
+    ticket_id = new_id(session.contract.id_prefix, taken, backlog.count, secrets.choice)
     plain = {**fields, "class": "standard"} if fields.get("class") == ServiceClass.PRIORITY else dict(fields)
     if manner.on_behalf_of and "contact" not in plain:
         plain["contact"] = manner.on_behalf_of
     return open_ticket(session.contract, session.home, ticket_id, plain, act_of(session, manner), _schema(session))
+
+
+class _Taken:
+    """The ids that no new ticket may have: those of tickets, and those that files nobody can read are named after."""
+
+    def __init__(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+        self._names = {_stem(path) for path in backlog.unreadable}
+
+    def __contains__(self, ticket_id: object) -> bool:
+        return isinstance(ticket_id, str) and (ticket_id in self._names or self._backlog.has(ticket_id))
 
 
 def _stem(path: str) -> str:
@@ -267,7 +278,7 @@ def _wrong(session: Session, text: str, manner: Manner) -> list[Diagnostic]:
         return []
     try:
         fields = _checked(session, _plain(session, data))
-        change = work_tree_change(session)
+        change = action_change(session)
         return judged(change, _opened(session, change, fields, manner))[1]
     except Failure as failure:
         return [Diagnostic(DRAFT, START, "refused", failure.message, failure.hint)]

@@ -1,4 +1,4 @@
-"""What the next commit changes, at the cost of what it changes: the index against its base, both from the cache.
+"""What a commit or a command changes, at the cost of what it changes: index or work tree and base, from the cache.
 
 A commit that touches the contract or a signature, a merge, and a tree that is not plain are judged whole, as ever. What
 is settled and not touched is not judged again: it was when it came in, `itbiz check` and the server look at everything.
@@ -15,32 +15,46 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.ticket import LinkType
 from itbiz.domain.timeline import Timeline
 from itbiz.store.git import split
-from itbiz.store.present import BlobText, Changed, Odd, Reader, is_yaml, must_be_plain
+from itbiz.store.present import BlobText, Changed, FileText, Odd, Reader, is_yaml, must_be_plain, work_tree_changes
 from itbiz.text.snapshot import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
-    from itbiz.domain.standing import Standing
+    from itbiz.domain.standing import File, Standing
+
+_FILES = (b"100644", b"100755", b"000000")
+"""Modes of regular files, and of none."""
 
 EMPTY = frozenset({"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"})
-SHA1_DIGITS = 40
 
 
-def staged(session: Session, base: str, head: str | None) -> tuple[Backlog, Backlog, Backlog | None] | None:
-    """The index, the base and, where it is another commit, HEAD as backlogs; None where all has to be read.
+Backlogs = tuple["Backlog", "Backlog", "Backlog | None"]
+"""What is to stand, the base and, where it is another commit, HEAD."""
+
+
+def staged(session: Session, base: str, head: str | None) -> Backlogs | None:
+    """The index, the base and HEAD as backlogs; None where all has to be read.
 
     What the three have in common is read once, and what is settled in all of them is only summed up.
     """
     try:
-        return _Staged(session, base).backlogs(head)
+        return _Compared(session, base).staged(head)
     except Odd:
         return None
 
 
-class _Staged:
+def work_tree(session: Session, base: str, head: str | None, ids: Iterable[str]) -> Backlogs | None:
+    """The same of the work tree. The tickets of `ids` are in all of them, however long ago they were settled."""
+    try:
+        return _Compared(session, base).work_tree(head, ids)
+    except Odd:
+        return None
+
+
+class _Compared:
     def __init__(self, session: Session, base: str) -> None:
         self.session = session
         self.git = session.repository.git
@@ -54,11 +68,25 @@ class _Staged:
         self.signatures = self._signatures_of(self._tree_entry(base, f"{home}{SIGNATURES}", "tree", missing=True))
         self.reader = Reader(self.git, session.cache, self.folder, WALL, file_of)
 
-    def backlogs(self, head: str | None) -> tuple[Backlog, Backlog, Backlog | None]:
-        changes = self._changes()
+    def staged(self, head: str | None) -> Backlogs:
+        return self._backlogs(self._staged_changes(), head, (), lambda file: BlobText(file.blob, self.git))
+
+    def work_tree(self, head: str | None, ids: Iterable[str]) -> Backlogs:
+        top = str(self.session.repository.top)
+        changes = work_tree_changes(top, self._changed_paths(), self.session.repository.algorithm)
+        return self._backlogs(changes, head, ids, lambda file: FileText(file.blob, f"{top}/{file.path}"))
+
+    def _backlogs(
+        self,
+        changes: Sequence[Changed],
+        head: str | None,
+        ids: Iterable[str],
+        text_of: Callable[[File], FileText | BlobText],
+    ) -> Backlogs:
         base = self._standing(self.base)
         other = self._standing(head) if head and head != self.base else None
         paths = [each.path for each in changes]
+        paths += self.reader.settled_paths(base, ids).values()
         # A circle of links goes through what is touched: the way out of it has to be known, however old it is.
         while True:
             before = self.reader.opened(base, paths)
@@ -68,7 +96,7 @@ class _Staged:
                 break
             paths += linked
         settled = self._backlog(self.reader.opened(other, paths)) if other else None
-        return self._backlog(after), self._backlog(before), settled
+        return self._backlog(after, text_of), self._backlog(before), settled
 
     def _linked(self, standing: Standing, paths: Sequence[str]) -> list[str]:
         ids = {
@@ -89,7 +117,7 @@ class _Staged:
             tree, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
         )
 
-    def _backlog(self, standing: Standing) -> Backlog:
+    def _backlog(self, standing: Standing, text_of: Callable[[File], FileText | BlobText] | None = None) -> Backlog:
         return backlog_of(
             self.session,
             self.contract,
@@ -97,10 +125,29 @@ class _Staged:
             standing,
             self.signatures,
             BlobText(self.contract_blob, self.git),
-            lambda file: BlobText(file.blob, self.git),
+            text_of or (lambda file: BlobText(file.blob, self.git)),
         )
 
-    def _changes(self) -> list[Changed]:
+    def _changed_paths(self) -> list[str]:
+        """The tickets of the work tree that may differ from the base, those that are new among them."""
+        home = self.session.home
+        places = (self.contract_path, self.folder, f"{home}{SIGNATURES}")
+        records = split(self.git.read("diff-index", "--raw", "-z", "--no-renames", self.base, "--", *places))
+        if any(facts.split(b" ")[1] not in _FILES for facts in records[::2]):
+            raise Odd
+        fresh = self.git.read("ls-files", "-z", "--others", "--exclude-standard", "--", *places)
+        found = []
+        for name in (*records[1::2], *split(fresh)):
+            try:
+                path = name.decode()
+            except UnicodeDecodeError as error:
+                raise Odd from error
+            if not path.startswith(f"{self.folder}/") or path.endswith("/"):
+                raise Odd
+            found.append(path)
+        return sorted(set(found))
+
+    def _staged_changes(self) -> list[Changed]:
         """The tickets that the index has otherwise than the base."""
         places = (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
         command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", self.base, "--", *places)
