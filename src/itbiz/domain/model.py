@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import Enum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
 from itbiz.domain.period import Period, format_instant
 
@@ -142,6 +142,9 @@ class Light:
         }
 
     def __setattr__(self, name: str, value: object) -> None:
+        if name == "__pydantic_fields_set__":  # restored, see `__getstate__`
+            object.__setattr__(self, name, frozenset(cast("AbstractSet[str]", value)))
+            return
         raise AttributeError(f"{type(self).__name__} is frozen: {name}")
 
     def __delattr__(self, name: str) -> None:
@@ -159,16 +162,14 @@ class Light:
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.model_fields)
         return f"{type(self).__name__}({values})"
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """The class and the values given: what makes the object again runs in C and leaves out what was worked out."""
-        from copyreg import __newobj__  # type: ignore[attr-defined]  # its name is what pickle looks for
-
-        values = self.__dict__
+    def __getstate__(self) -> object:
+        """What pickle keeps: the values given, which it puts back without a line of Python; nothing worked out."""
+        values = {name: getattr(self, name) for name in self.model_fields}
         given = self.model_fields_set
-        if any(getattr(self, name) != spec.default for name, spec in self.model_fields.items() if name not in given):
+        if any(value != self.model_fields[name].default for name, value in values.items() if name not in given):
             # Made from another object: a value stands where none was given.
-            return _restored, (type(self), given, {name: getattr(self, name) for name in self.model_fields})
-        return __newobj__, (type(self),), {name: values[name] for name in self.model_fields if name in given}
+            return values, {"__pydantic_fields_set__": given}
+        return {name: value for name, value in values.items() if name in given}
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -181,10 +182,6 @@ class Light:
         from itbiz.domain.twin import json_schema
 
         return json_schema(cls, schema, handler)
-
-
-def _restored(cls: type[Light], given: AbstractSet[str], values: Mapping[str, Any]) -> Light:
-    return cls.model_construct(given, **values)
 
 
 def _plain(value: Any, dump: Callable[[Light], dict[str, Any]]) -> Any:  # noqa: ANN401  # whatever a field holds
