@@ -15,7 +15,17 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.ticket import LinkType
 from itbiz.domain.timeline import Timeline
 from itbiz.store.git import split
-from itbiz.store.present import BlobText, Changed, FileText, Odd, Reader, is_yaml, must_be_plain, work_tree_changes
+from itbiz.store.present import (
+    BlobText,
+    Changed,
+    FileText,
+    Odd,
+    Reader,
+    UnreadText,
+    is_yaml,
+    must_be_plain,
+    work_tree_changes,
+)
 from itbiz.text.snapshot import decode
 
 if TYPE_CHECKING:
@@ -81,7 +91,7 @@ class _Compared:
         changes: Sequence[Changed],
         head: str | None,
         ids: Iterable[str],
-        text_of: Callable[[File], FileText | BlobText],
+        text_of: Callable[[File], UnreadText],
     ) -> Backlogs:
         base = self._standing(self.base)
         other = self._standing(head) if head and head != self.base else None
@@ -117,7 +127,7 @@ class _Compared:
             tree, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
         )
 
-    def _backlog(self, standing: Standing, text_of: Callable[[File], FileText | BlobText] | None = None) -> Backlog:
+    def _backlog(self, standing: Standing, text_of: Callable[[File], UnreadText] | None = None) -> Backlog:
         return backlog_of(
             self.session,
             self.contract,

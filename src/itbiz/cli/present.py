@@ -17,7 +17,6 @@ from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
 from itbiz.store.present import (
     STATUS,
-    BlobText,
     FileText,
     Odd,
     Reader,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import Standing
     from itbiz.store.cache import Cache
+    from itbiz.store.present import UnreadText
     from itbiz.text.diagnostic import Diagnostic
 
 WALL = 1
@@ -160,13 +160,13 @@ def backlog_of(
     reader: Reader,
     standing: Standing,
     signatures: Signatures,
-    contract_text: str | Unreadable | BlobText,
-    text_of: Callable[[File], FileText | BlobText],
+    contract_text: str | Unreadable | UnreadText,
+    text_of: Callable[[File], UnreadText],
 ) -> Backlog:
     """The backlog of what stands, its texts read when somebody asks for them."""
     home = session.home
     entries: dict[str, Entry] = {}
-    texts: dict[str, str | Unreadable | FileText | BlobText] = {}
+    texts: dict[str, str | Unreadable | UnreadText] = {}
     unreadable: list[str] = []
     findings: list[Diagnostic] = []
     for path in sorted(standing.files):

@@ -18,13 +18,14 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetPydanticSchema,
     PlainSerializer,
     PlainValidator,
     Strict,
     Tag,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from itbiz.domain.period import Period, format_instant, parse_instant, parse_period
 from itbiz.domain.public_holidays import holidays_of
@@ -160,7 +161,9 @@ Day = Annotated[
 
 PeriodField = Annotated[
     Period,
-    PlainValidator(period_named),
+    # Pydantic looks into no dataclass but the library's. What has a `ref` of its own gets no title from its field.
+    GetPydanticSchema(lambda _source, _handler: core_schema.is_instance_schema(Period, ref="Period")),
+    BeforeValidator(period_named),
     PlainSerializer(str, return_type=str),
     WithJsonSchema(
         {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.standing import File, Standing, parted, summed_up
 from itbiz.store import files as store_files
 from itbiz.store.git import split
-from itbiz.text.dataclass import dataclass, field, replace
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
 if TYPE_CHECKING:
@@ -51,32 +51,47 @@ class Changed:
     content: bytes | None = None
 
 
-@dataclass(frozen=True)
-class FileText:
-    """The text of a file of the work tree, read when asked for; equal to another of the same blob."""
+class UnreadText:
+    """The text of a file, read when asked for; equal to another of the same blob, wherever that lies."""
 
-    blob: str
-    place: str = field(compare=False)
+    def __init__(self, blob: str) -> None:
+        self.blob = blob
+
+    def __eq__(self, other: object) -> bool:
+        return self.blob == other.blob if isinstance(other, UnreadText) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.blob)
+
+    def __call__(self) -> str:
+        """The text."""
+        raise NotImplementedError
+
+
+class FileText(UnreadText):
+    """The text of a file of the work tree."""
+
+    def __init__(self, blob: str, place: str) -> None:
+        super().__init__(blob)
+        self._place = place
 
     def __call__(self) -> str:
         """The text; empty where the file was taken away since."""
-        text = store_files.read(self.place)
+        text = store_files.read(self._place)
         return text if isinstance(text, str) else ""
 
 
-@dataclass(frozen=True)
-class BlobText:
-    """The text of a file of a commit or of the index, read when asked for; equal to another of the same blob."""
+class BlobText(UnreadText):
+    """The text of a file of a commit or of the index."""
 
-    blob: str
-    git: Git = field(compare=False)
+    def __init__(self, blob: str, git: Git) -> None:
+        super().__init__(blob)
+        self._git = git
 
     def __call__(self) -> str:
         """The text. Raises Failure where git has lost it."""
-        text = decode(
-            next(content for _, content in self.git.blobs([self.blob], LARGEST) if isinstance(content, bytes))
-        )
-        return text if isinstance(text, str) else ""
+        texts = [decode(content) for _, content in self._git.blobs([self.blob], LARGEST) if isinstance(content, bytes)]
+        return texts[0] if texts and isinstance(texts[0], str) else ""
 
 
 class SettledIds:
@@ -103,12 +118,12 @@ class SettledIds:
 class Texts(Mapping[str, "str | Unreadable"]):
     """A snapshot whose texts are read when somebody looks at them."""
 
-    def __init__(self, texts: Mapping[str, str | Unreadable | FileText | BlobText]) -> None:
+    def __init__(self, texts: Mapping[str, str | Unreadable | UnreadText]) -> None:
         self._texts = texts
 
     def __getitem__(self, path: str) -> str | Unreadable:
         text = self._texts[path]
-        return text() if isinstance(text, FileText | BlobText) else text
+        return text() if isinstance(text, UnreadText) else text
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
