@@ -6,6 +6,7 @@ is settled and not touched is not judged again: it was when it came in, `itbiz c
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from itbiz.cli.present import MOST_CONTRACTS, WALL, backlog_of, file_of
@@ -26,7 +27,7 @@ from itbiz.store.present import (
     must_be_plain,
     work_tree_changes,
 )
-from itbiz.text.snapshot import decode
+from itbiz.text.snapshot import LARGEST, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,9 +72,8 @@ class _Compared:
         self.base = base
         home = session.home
         self.contract_path = session.repository.contract_path
-        blob = self._tree_entry(base, self.contract_path, "blob")
-        self.contract_blob = blob
-        self.contract = self._contract(blob)
+        self.contract_blob = self._tree_entry(base, self.contract_path, "blob")
+        self.contract, self.contract_text = self._contract(self.contract_blob)
         self.folder = f"{home}{self.contract.tickets}".rstrip("/")
         self.signatures = self._signatures_of(self._tree_entry(base, f"{home}{SIGNATURES}", "tree", missing=True))
         self.reader = Reader(self.git, session.cache, self.folder, WALL, file_of)
@@ -122,7 +122,7 @@ class _Compared:
         tree = self._tree_entry(commit, self.folder, "tree")
         if commit != self.base and self._tree_entry(commit, self.contract_path, "blob") != self.contract_blob:
             raise Odd
-        timeline, now = Timeline(self.contract, None), self.session.system_now
+        timeline, now = Timeline(self.contract, None), datetime.now(UTC)
         return self.reader.standing(
             tree, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
         )
@@ -134,7 +134,7 @@ class _Compared:
             self.reader,
             standing,
             self.signatures,
-            BlobText(self.contract_blob, self.git),
+            self.contract_text,
             text_of or (lambda file: BlobText(file.blob, self.git)),
         )
 
@@ -187,12 +187,11 @@ class _Compared:
             raise Odd
         return facts[2]
 
-    def _contract(self, blob: str) -> Contract:
-        def read() -> Contract | None:
-            loaded = load(Contract, self.contract_path, decode(_content(self.git.blobs([blob], 1 << 20))), [])
-            return loaded[0] if loaded else None
+    def _contract(self, blob: str) -> tuple[Contract, str]:
+        def read() -> tuple[Contract, str] | None:
+            return load(Contract, self.contract_path, decode(_content(self.git.blobs([blob], LARGEST))), [])
 
-        found: Contract | None = self._kept("contract of a blob", blob, read)
+        found: tuple[Contract, str] | None = self._kept("contract of a blob", blob, read)
         if found is None:
             raise Odd
         return found

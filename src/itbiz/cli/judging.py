@@ -64,7 +64,7 @@ def action_change(session: Session) -> Change:
     if _is_plain(session, names):
         from itbiz.cli import changing
 
-        seen = changing.work_tree(session, names[0], session.repository.head().commit, session.named)
+        seen = changing.work_tree(session, names[0], session.repository.head_commit, session.named)
         if seen is not None:
             return _lean(session, seen, session.who)
     return work_tree_change(session)
@@ -92,7 +92,7 @@ def staged_change(session: Session, *, merging: bool = False, against: str | Non
     if against is None and _is_plain(session, names):
         from itbiz.cli import changing
 
-        seen = changing.staged(session, names[0], repository.head().commit)
+        seen = changing.staged(session, names[0], repository.head_commit)
         if seen is not None:
             return _lean(session, seen, author)
     return _here(session, staged(session), names, author)
@@ -195,7 +195,7 @@ def instant_of(session: Session, backlog: Backlog) -> datetime:
 
 def _here(session: Session, after: Backlog, names: Sequence[str], author: str | None) -> Change:
     repository = session.repository
-    head = repository.head().commit
+    head = repository.head_commit
     bases = _read_all(session, names, after)
     # What HEAD holds already was somebody's commit before: only what it lacks is the author's own.
     settled = revision(session, head, after) if head and head not in names else None

@@ -47,6 +47,9 @@ _REPOSITORY_VARIABLES = (
 )
 
 
+_FEW = 32
+"""Blobs whose sizes and contents one process is asked for in turn: more would wait for each other."""
+
 _READING = ("--no-optional-locks", "--literal-pathspecs")
 
 
@@ -115,6 +118,10 @@ class Git:
         """
         wanted: list[str] = []
         unique = sorted(set(ids))
+        found = self._few(unique, limit) if 0 < len(unique) <= _FEW else None
+        if found is not None:
+            yield from found
+            return
         for blob, size in self._sizes(unique):
             if size > limit:
                 yield blob, size
@@ -132,6 +139,34 @@ class Git:
             if kind != b"blob":
                 raise _missing(blob)
             yield blob, int(size)
+
+    def _few(self, ids: Sequence[str], limit: int) -> list[tuple[str, bytes | int]] | None:
+        """Sizes and contents from one process; None where git is older than 2.36 and knows no `--batch-command`."""
+        found: list[tuple[str, bytes | int]] = []
+        with self._start((*_READING, "cat-file", "--batch-command"), self.env, asks=True, errors=False) as running:
+            out = running.out
+            try:
+                running.write("".join(f"info {blob}\n" for blob in ids).encode())
+            except OSError:
+                return None
+            sizes: dict[str, int] = {}
+            for blob in ids:
+                header = out.readline().split()
+                if not header and not sizes:
+                    return None
+                if len(header) != 3 or header[1] != b"blob":  # noqa: PLR2004 - id, type, size; else `missing`
+                    raise _missing(blob)
+                sizes[blob] = int(header[2])
+            for blob, size in sizes.items():
+                if size > limit:
+                    found.append((blob, size))
+                    continue
+                running.write(f"contents {blob}\n".encode())
+                if not out.readline():
+                    raise _missing(blob)
+                found.append((blob, out.read(size)))
+                out.read(1)
+        return found
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """One process for all, which knows what comes next and never so many ids that a pipe could be full."""

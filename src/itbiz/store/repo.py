@@ -174,15 +174,21 @@ class Repository:
         """Whether HEAD leads to a commit."""
         return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").status == 0
 
+    @property
+    def head_commit(self) -> str | None:
+        """The commit that is checked out; None before the first."""
+        commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return None if commit.status else commit.text
+
     def head(self) -> Head:
         """What is checked out."""
         branch = self.git.ask("symbolic-ref", "--quiet", "--short", "HEAD")
         name = branch.text if branch.status == 0 else None
-        commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        if commit.status:
+        commit = self.head_commit
+        if commit is None:
             return Head(None, "", name)
         short = os.fsdecode(self.git.read("rev-parse", "--short", "HEAD")).strip()
-        return Head(commit.text, short, name)
+        return Head(commit, short, name)
 
     def resolve(self, revision: str) -> str:
         """The id of the commit a revision names. Raises Failure for an unknown one."""
