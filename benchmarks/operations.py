@@ -57,7 +57,8 @@ class Operation:
 def environment() -> dict[str, str]:
     """What every measured program is told: nothing of whoever measures, and a terminal with colours."""
     told = {name: value for name, value in ENV.items() if not name.startswith(("ITBIZ_", "_ITBIZ"))}
-    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS"):
+    # Without its compiled files every start of Python would compile what it imports.
+    for name in ("PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS"):
         told.pop(name, None)
     return told | {"TERM": "xterm-256color"}
 

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from itbiz.cli.console import Terminal
+from itbiz.cli.main import without_plugins
 from itbiz.cli.session import Session
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
@@ -140,6 +141,7 @@ def judge_for(session: Session, hook: str, arguments: Sequence[str]) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """Do what a hook is for; the exit status. Raises nothing."""
+    without_plugins()
     session = Session(Terminal.of_process(dict(os.environ)), dict(os.environ))
     hook = arguments[0] if arguments else ""
     try:
