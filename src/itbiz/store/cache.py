@@ -43,13 +43,21 @@ _MANY = 500
 _TABLES = """
 CREATE TABLE value (kind TEXT, key TEXT, used INTEGER, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB);
-CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, PRIMARY KEY (base, id)) WITHOUT ROWID;
+CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, sum INTEGER, PRIMARY KEY (base, id)) WITHOUT ROWID;
 CREATE INDEX settled_by_path ON settled (base, path);
 """
 
 
+Row = tuple[str, str, str]
+"""Id, path and blob of a settled ticket."""
+
+
+class Lost(Exception):
+    """What is asked for was here, and cannot be read any more."""
+
+
 class Cache:
-    """Values by kind and key, tickets by blob id, and the settled tickets of each base. Nothing in here raises."""
+    """Values by kind and key, tickets by blob id, and the settled tickets of each base. What raises says so."""
 
     def __init__(self, place: str | None) -> None:
         self._place = place
@@ -139,7 +147,7 @@ class Cache:
 
     # Settled tickets
 
-    def new_base(self, rows: Sequence[tuple[str, str, str]]) -> int | None:
+    def new_base(self, rows: Iterable[Row]) -> int | None:
         """Keep the settled tickets (id, path, blob) of a tree; the number they are found by. None: not kept.
 
         Of those of other trees only the last `MOST_BASES` are kept.
@@ -149,36 +157,42 @@ class Cache:
         def write(connection: sqlite3.Connection) -> None:
             number = connection.execute("SELECT coalesce(max(base), 0) + 1 FROM settled").fetchone()[0]
             connection.execute("DELETE FROM settled WHERE base <= ?", (number - MOST_BASES,))
-            connection.executemany("INSERT INTO settled VALUES (?, ?, ?, ?)", [(number, *row) for row in rows])
+            connection.executemany(
+                "INSERT INTO settled VALUES (?, ?, ?, ?, ?)", ((number, *row, _sum(row)) for row in rows)
+            )
             made.append(number)
 
         self._change(write)
         return made[0] if made else None
 
-    def settled(self, base: int) -> list[tuple[str, str, str]]:
-        """Id, path and blob of every settled ticket of a base, by path."""
-        return self._asked("SELECT id, path, blob FROM settled WHERE base = ? ORDER BY path", (base,))
+    def has_base(self, base: int) -> bool:
+        """Whether the settled tickets of a number are there: all of them are, or none."""
+        return bool(self._asked("SELECT 1 FROM settled WHERE base = ? LIMIT 1", (base,)))
 
-    def settled_at(self, base: int, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Id and blob of the settled tickets at some paths."""
-        found: dict[str, tuple[str, str]] = {}
-        query = "SELECT id, blob FROM settled WHERE base = ? AND path = ?"
-        for path in paths:
-            found.update((path, row) for row in self._asked(query, (base, path)))
+    def settled(self, base: int) -> list[Row]:
+        """Id, path and blob of every settled ticket of a base, by path. Raises Lost."""
+        return self._rows("SELECT id, path, blob, sum FROM settled WHERE base = ? ORDER BY path", [(base,)])
+
+    def settled_at(self, base: int, paths: Iterable[str]) -> list[Row]:
+        """Those at some paths. Raises Lost."""
+        query = "SELECT id, path, blob, sum FROM settled WHERE base = ? AND path = ?"
+        return self._rows(query, ((base, path) for path in paths))
+
+    def settled_ids(self, base: int, ids: Iterable[str]) -> list[Row]:
+        """Those with some ids. Raises Lost."""
+        query = "SELECT id, path, blob, sum FROM settled WHERE base = ? AND id = ?"
+        return self._rows(query, ((base, ticket_id) for ticket_id in ids))
+
+    def _rows(self, query: str, arguments: Iterable[Sequence[object]]) -> list[Row]:
+        found = []
+        for each in arguments:
+            rows = self._asked(query, each, lost=True)
+            for *row, checksum in rows:
+                if _sum(row) != checksum:
+                    self._start_anew()
+                    raise Lost
+                found.append((row[0], row[1], row[2]))
         return found
-
-    def settled_ids(self, base: int, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Path and blob of the settled tickets with some ids."""
-        found: dict[str, tuple[str, str]] = {}
-        query = "SELECT path, blob FROM settled WHERE base = ? AND id = ?"
-        for ticket_id in ids:
-            found.update((ticket_id, row) for row in self._asked(query, (base, ticket_id)))
-        return found
-
-    def settled_count(self, base: int) -> int:
-        """How many settled tickets a base has."""
-        rows = self._asked("SELECT count(*) FROM settled WHERE base = ?", (base,))
-        return int(rows[0][0]) if rows else 0
 
     # The file
 
@@ -194,7 +208,8 @@ class Cache:
             self._start_anew()
         return value
 
-    def _asked(self, query: str, arguments: Sequence[object]) -> list[Any]:
+    def _asked(self, query: str, arguments: Sequence[object], *, lost: bool = False) -> list[Any]:
+        """The rows; none where the file cannot be read now, or Lost, since "none" would be an answer."""
         try:
             return self._open().execute(query, arguments).fetchall()
         except sqlite3.OperationalError as error:
@@ -203,6 +218,8 @@ class Cache:
                 self._start_anew()
         except sqlite3.DatabaseError:
             self._start_anew()
+        if lost:
+            raise Lost
         return []
 
     def _change(self, write: Callable[[sqlite3.Connection], object]) -> None:
@@ -312,6 +329,10 @@ _UNREADABLE = (
     ValueError,
 )
 """What unpickling may raise, as the library's documentation lists it, on bytes that are not what was written."""
+
+
+def _sum(row: Sequence[str]) -> int:
+    return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
 
 
 def _body(value: object) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.standing import File, Standing, parted, summed_up
 from itbiz.store import files as store_files
+from itbiz.store.cache import Lost
 from itbiz.store.git import split
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.ticket import Ticket
-    from itbiz.store.cache import Cache
+    from itbiz.store.cache import Cache, Row
     from itbiz.store.git import Git
 
 MOST_TREES = 6
@@ -30,6 +31,12 @@ MOST_TREES = 6
 
 MOST_CHANGES = 2_000
 """Files that differ, from which on reading a tree anew costs less than following what changed."""
+
+ENOUGH_CHANGES = 64
+"""Files that differ, from which on a tree is kept itself: following fewer costs less than writing it down."""
+
+MOST_NEW = 500
+"""New files of which git is asked whether the tree has them after all."""
 
 STALE = timedelta(weeks=6)
 """How far the cutoff of a kept tree may lie behind before its tickets are parted anew."""
@@ -103,7 +110,10 @@ class SettledIds:
 
     def __iter__(self) -> Iterator[str]:
         base = self._standing.base
-        rows = self._reader.cache.settled(base) if base is not None else []
+        try:
+            rows = self._reader.cache.settled(base) if base is not None else []
+        except Lost as error:
+            raise Odd from error
         return (ticket_id for ticket_id, path, _ in rows if path not in self._standing.moved_on)
 
     def file(self, ticket_id: str) -> File | None:
@@ -150,24 +160,24 @@ class Reader:
         self.cache = cache
         self.folder = folder
         self._load = load
-        self._kind = f"tree {depth}"
-        self._odd = f"odd tree {depth}"
+        self._kind = f"tree {depth} {folder}"
+        self._odd = f"odd tree {depth} {folder}"
 
     def standing(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
         """The tickets of a tree of git. Raises Odd where it is not plain."""
-        key = f"{self.folder} {tree}"
-        known: Standing | None = self.cache.value(self._kind, key)
-        if known is not None and _serves(known, cutoff):
+        known: Standing | None = self.cache.value(self._kind, tree)
+        if known is not None and _serves(known, cutoff) and self._is_whole(known):
             return known
-        if self.cache.value(self._odd, key):
+        if self.cache.value(self._odd, tree):
             raise Odd
         try:
-            found = self._derived(tree, cutoff) or self._built(tree, cutoff, flow_from)
+            found, changes = self._derived(tree, cutoff) or (self._built(tree, cutoff, flow_from), MOST_CHANGES)
         except Odd:
             # To find this out is to read the tree: once is enough.
-            self.cache.keep(self._odd, key, value=True, most=MOST_TREES)
+            self.cache.keep(self._odd, tree, value=True, most=MOST_TREES)
             raise
-        self.cache.keep(self._kind, key, found, MOST_TREES)
+        if changes >= ENOUGH_CHANGES:
+            self.cache.keep(self._kind, tree, found, MOST_TREES)
         return found
 
     def laid_over(self, standing: Standing, changes: Sequence[Changed]) -> Standing:
@@ -192,21 +202,41 @@ class Reader:
             return standing
         if not self._is_whole(standing):
             raise Odd
-        rows = self.cache.settled_at(standing.base, wanted)
-        tickets = self.cache.tickets(blob for _, blob in rows.values())
+        rows = self._settled_at(standing, standing.base, wanted)
+        tickets = self.cache.tickets(blob for _, _, blob in rows)
         files, settled = dict(standing.files), standing.settled
-        for path, (_, blob) in rows.items():
+        for _, path, blob in rows:
             left = settled.left_by(tickets[blob]) if blob in tickets else None
             if left is None:
                 raise Odd
             settled = left
             files[path] = File(path, blob, tickets[blob])
-        return replace(standing, files=files, settled=settled, moved_on=standing.moved_on | rows.keys())
+        moved_on = standing.moved_on | {path for _, path, _ in rows}
+        return replace(standing, files=files, settled=settled, moved_on=moved_on)
 
     def settled_paths(self, standing: Standing, ids: Iterable[str]) -> dict[str, str]:
         """Where the settled tickets of some ids stand, by id."""
-        rows = self.cache.settled_ids(standing.base, ids) if standing.base is not None else {}
-        return {ticket_id: path for ticket_id, (path, _) in rows.items() if path not in standing.moved_on}
+        try:
+            rows = self.cache.settled_ids(standing.base, ids) if standing.base is not None else []
+        except Lost as error:
+            raise Odd from error
+        return {ticket_id: path for ticket_id, path, _ in rows if path not in standing.moved_on}
+
+    def _settled_at(self, standing: Standing, base: int, paths: Sequence[str]) -> list[Row]:
+        """The settled tickets at some paths. Raises Odd where the cache has lost one that the tree has."""
+        try:
+            rows = self.cache.settled_at(base, paths)
+        except Lost as error:
+            raise Odd from error
+        found = {path for _, path, _ in rows}
+        start = len(self.folder) + 1
+        missing = [path[start:] for path in paths if path not in found]
+        # A command line has an end; so many new files are told apart by reading all.
+        if len(missing) > MOST_NEW:
+            raise Odd
+        if missing and self.git.read("ls-tree", "-z", "--name-only", standing.tree, "--", *missing):
+            raise Odd
+        return rows
 
     def _must_have_ids_of_their_own(self, standing: Standing, paths: Iterable[str]) -> None:
         if standing.has_clash():
@@ -215,8 +245,8 @@ class Reader:
         if self.settled_paths(standing, ids):
             raise Odd
 
-    def _derived(self, tree: str, cutoff: datetime | None) -> Standing | None:
-        """From the tree that was looked at last, if not too much is different."""
+    def _derived(self, tree: str, cutoff: datetime | None) -> tuple[Standing, int] | None:
+        """From the tree that was kept last, if not too much is different; with the number of files that are."""
         known = self.cache.latest(self._kind)
         if not isinstance(known, Standing) or not _serves(known, cutoff) or not self._is_whole(known):
             return None
@@ -227,7 +257,7 @@ class Reader:
         if len(records) > 2 * MOST_CHANGES:
             return None
         try:
-            return self._followed(known, tree, records)
+            return self._followed(known, tree, records), len(records) // 2
         except Odd:
             # Odd or not is decided by the tree itself, not by the way to it.
             return None
@@ -245,10 +275,7 @@ class Reader:
     def _is_whole(self, standing: Standing) -> bool:
         if standing.settled.count == 0:
             return True
-        if standing.base is None:
-            return False
-        rows = self.cache.settled_count(standing.base)
-        return rows - len(standing.moved_on) == standing.settled.count
+        return standing.base is not None and self.cache.has_base(standing.base)
 
     def _built(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
         changes = []
