@@ -86,7 +86,7 @@ bench-peers: $(READY) ## Measure other tools on the same tickets, as far as they
 
 bench-scale: $(READY) ## Measure what git itself does with many tickets and many people, for docs/scale.md.
 	@$(BIN)/python -m benchmarks.scale --page docs/scale.md
-	@$(BIN)/python -m benchmarks.pushes
+	@$(BIN)/python -m benchmarks.pushes --page docs/scale.md
 
 locale: $(READY) ## Collect the words to translate, and update the French catalogue.
 	@mkdir -p build

@@ -24,7 +24,7 @@ from benchmarks.generate import git
 from benchmarks.operations import PYTHON, environment
 from benchmarks.repositories import prepared
 from benchmarks.run import HOME
-from benchmarks.table import plain
+from benchmarks.table import plain, refreshed
 from benchmarks.working_days import ZONE, week_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PLACE = Path("build/pushes")
 MOST_TRIES = 200
+BEGIN, END = "<!-- pushes: written by `make bench-scale` -->", "<!-- end of the pushes -->"
 
 
 @dataclass(slots=True)
@@ -131,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tickets", type=int, default=1_000)
     parser.add_argument("--clones", type=lambda text: [int(each) for each in text.split(",")], default=[1, 2, 4, 8])
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--page", type=Path, help="a page to write the table into, between its two comment lines")
     given = parser.parse_args(arguments)
     source = prepared(HOME.resolve(), given.tickets, PYTHON).warm
     rows = [
@@ -138,7 +140,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for judged in (False, True)
         for clones in given.clones
     ]
-    print(plain(["clones", "pre-receive", "landed", "a second", "tries each", "fetch to answer"], rows))
+    part = plain(["clones", "pre-receive", "landed", "a second", "tries each", "fetch to answer"], rows)
+    print(part)
+    if given.page:
+        text = given.page.read_text(encoding="utf-8")
+        given.page.write_text(refreshed(text, part, BEGIN, END), encoding="utf-8")
     return 0
 
 
