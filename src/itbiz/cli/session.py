@@ -251,7 +251,7 @@ class Session:
         """What reads tickets, with the help of the cache."""
         from itbiz.store.recall import Recall, jobs_of
 
-        return Recall(self.cache, self.repository.algorithm, jobs_of(self.env))
+        return Recall(self.cache, self.repository.algorithm, jobs_of(self.env), self.repository.known)
 
     @cached_property
     def cache(self) -> Cache:

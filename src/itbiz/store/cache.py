@@ -87,7 +87,7 @@ class Cache:
             following = "(SELECT coalesce(max(used), 0) + 1 FROM value)"
             connection.execute(
                 f"INSERT OR REPLACE INTO value VALUES (?, ?, {following}, ?)",  # noqa: S608  # a constant of ours
-                (kind, key, _body(value)),
+                (kind, key, packed(value)),
             )
             connection.execute(
                 "DELETE FROM value WHERE kind = ? AND used NOT IN"
@@ -122,9 +122,13 @@ class Cache:
 
     def keep_tickets(self, tickets: Mapping[str, object]) -> None:
         """Keep tickets by blob id."""
-        if not tickets:
+        self.keep_packed({blob: packed(ticket) for blob, ticket in tickets.items()})
+
+    def keep_packed(self, bodies: Mapping[str, bytes]) -> None:
+        """Keep tickets that were packed already, by another process say."""
+        if not bodies:
             return
-        rows = [(blob, _body(ticket)) for blob, ticket in tickets.items()]
+        rows = [*bodies.items()]
         self._change(lambda connection: connection.executemany("INSERT OR REPLACE INTO ticket VALUES (?, ?)", rows))
 
     def forget_tickets_but(self, blobs: Iterable[str]) -> None:
@@ -203,7 +207,7 @@ class Cache:
             self._connection = None
 
     def _read(self, body: bytes) -> Any:  # noqa: ANN401  # as in `value`
-        value = _value(body)
+        value = unpacked(body)
         if value is None:
             self._start_anew()
         return value
@@ -335,12 +339,14 @@ def _sum(row: Sequence[str]) -> int:
     return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
 
 
-def _body(value: object) -> bytes:
+def packed(value: object) -> bytes:
+    """A value as it is kept."""
     packed = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
     return zlib.crc32(packed).to_bytes(4, "big") + packed
 
 
-def _value(body: object) -> Any:  # noqa: ANN401  # whatever was kept; None where it is damaged
+def unpacked(body: object) -> Any:  # noqa: ANN401  # whatever was packed
+    """The value; None where it is damaged."""
     if not isinstance(body, bytes) or zlib.crc32(body[4:]).to_bytes(4, "big") != body[:4]:
         return None
     try:

@@ -53,7 +53,8 @@ class Repository:
         self.home = home
         self.is_bare = bare
         self.algorithm = "sha1"
-        self._known: trees.Texts = {}
+        self.known: trees.Texts = {}
+        """Texts that were read, by blob id."""
 
     @classmethod
     def discover(cls, start: Path, env: Mapping[str, str] | None = None, *, elsewhere: bool = True) -> Repository:
@@ -147,11 +148,11 @@ class Repository:
 
     def index(self, paths: Sequence[str]) -> Snapshot:
         """What is staged at or below `paths`; see `trees.in_index`."""
-        return trees.in_index(self.git, paths, self._known)
+        return trees.in_index(self.git, paths, self.known)
 
     def revision(self, revision: str, paths: Sequence[str]) -> Snapshot:
         """What a commit holds at or below `paths`. Raises Failure for an unknown revision."""
-        return trees.in_revision(self.git, revision, paths, self._known)
+        return trees.in_revision(self.git, revision, paths, self.known)
 
     def index_paths(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Every tracked path at or below `paths`, whatever its ending."""
