@@ -24,7 +24,7 @@ from benchmarks.repositories import prepared
 from benchmarks.targets import GENEROUS, TARGETS, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from benchmarks.operations import Operation
     from benchmarks.targets import Target
@@ -45,8 +45,8 @@ class Session:
     runs: int
     figures: dict[str, Figure] = field(default_factory=dict)
 
-    def measure(self, all_of_them: Sequence[Operation]) -> None:
-        """Run each of them in turn, and again. Raises Failed."""
+    def measure(self, all_of_them: Sequence[Operation], keep: Callable[[], None]) -> None:
+        """Run each of them in turn, and again; `keep` after each round: it may be the last. Raises Failed."""
         for operation in all_of_them:
             if operation.warm:
                 operation.run()
@@ -57,6 +57,7 @@ class Session:
                 slow = not operation.memory and figure.runs and figure.runs[0] > SLOW
                 if number < FEW or not slow:
                     figure.runs.append(operation.run())
+            keep()
             _tell(f"run {number + 1} of {self.runs}")
 
 
@@ -150,10 +151,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(f"preparing {size} tickets")
         all_of_them += operations(prepared(given.home.resolve(), size, PYTHON))
     session = Session(given.runs)
-    session.measure(all_of_them)
+
+    def keep() -> None:
+        if given.json:
+            found = result(session.figures, given.sizes)
+            given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+    session.measure(all_of_them, keep)
     found = result(session.figures, given.sizes)
-    if given.json:
-        given.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(table.rendered(found))
     wrong = missed(found["rows"]) if given.check else []
     for row in wrong:
