@@ -30,7 +30,7 @@ def test_what_is_wrong_in_the_same_way_elsewhere_does() -> None:
 def test_warnings_refuse_nothing() -> None:
     desk = desk_of(ticket(A))
     outcome = tokens.claim(desk.change, desk.act(), A)
-    after, refused = verdict(desk.change, outcome.edits)
+    after, refused, _ = verdict(desk.change, outcome.edits)
     assert refused == []
     assert after.after.entries[A].ticket.live_claim is not None
 

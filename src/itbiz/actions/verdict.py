@@ -15,23 +15,28 @@ if TYPE_CHECKING:
     from itbiz.actions.edit import Edit
     from itbiz.rules.change import Change
 
+EXCEEDED = "quota-exceeded"
 
-def verdict(change: Change, edits: Sequence[Edit]) -> tuple[Change, list[Diagnostic]]:
-    """The change with the edits made, and the errors that were not there before them.
 
-    What was wrong already is no reason to refuse: somebody may be mending it step by step.
+def verdict(change: Change, edits: Sequence[Edit]) -> tuple[Change, list[Diagnostic], bool]:
+    """The change with the edits made, the errors that were not there before them, and whether all is in order then.
+
+    What was wrong already is no reason to refuse: somebody may be mending it step by step. But it is not in order.
     """
     # What stood before the action was somebody's decision already: a refusal names what the action brings.
     after = replace(change, after=edited(change.after, {edit.path: edit.after for edit in edits}), head=change.after)
-    found = _errors(after)
+    judged = judge(after)
+    found = _of_weight(judged)
     # Most trees are in order: only where something is wrong does it matter what was wrong before.
-    known = {_identity(finding) for finding in _errors(change)} if found else set()
-    return after, [finding for finding in found if _identity(finding) not in known]
+    known = {_identity(finding) for finding in _of_weight(judge(change))} if found else set()
+    # A claim beyond the quota that the contract lets through is told at the commit, so it is not passed over there.
+    in_order = not found and all(finding.code != EXCEEDED for finding in judged)
+    return after, [finding for finding in found if _identity(finding) not in known], in_order
 
 
-def _errors(change: Change) -> list[Diagnostic]:
+def _of_weight(findings: Sequence[Diagnostic]) -> list[Diagnostic]:
     # A warning that an action turns into an error was not there before.
-    return [finding for finding in judge(change) if finding.severity is Severity.ERROR]
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
 def _identity(finding: Diagnostic) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from itbiz.actions.edit import Edit
     from itbiz.cli.session import Session
+    from itbiz.rules.change import Change as Judged
     from itbiz.text.message import Message
 
 BOLD, RED, GREEN, CYAN = "1", "31", "32", "36"
@@ -53,11 +54,13 @@ def carry_out(
     subject: str,
     next_steps: Sequence[Message] = (),
     created: bool = False,
+    judged: Judged | None = None,
 ) -> int:
     """Write what an action decided, or with `--dry-run` show the difference; the exit status.
 
     `subject` is the first line of the commit. `created` is for `new`: through a pipe the id stands alone, and
-    `--json` prints the one ticket.
+    `--json` prints the one ticket. `judged` is the whole change where it was found in order: the verdict is left behind
+    for the hook.
 
     Raises:
         Failure: a file changed since it was read, cannot be written, or the commit was refused.
@@ -76,6 +79,10 @@ def carry_out(
     if not written:
         session.words(msg("nothing had to change"))
         return 0
+    if judged is not None:
+        from itbiz.cli.judged import foretell
+
+        foretell(session, judged)
     if _commits(session, manner):
         session.repository.commit([edit.path for edit in written], subject)
     else:

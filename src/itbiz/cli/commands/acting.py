@@ -41,14 +41,23 @@ def perform(
     _ = session.contract
     change = action_change(session)
     outcome = action(change, act_of(session, manner))
-    after, refused = verdict(change, outcome.edits)
+    after, refused, in_order = verdict(change, outcome.edits)
     if refused:
         return refuse(session, after, refused)
-    return written(session, outcome, manner, subject=subject, created=created)
+    judged = after if in_order else None
+    return written(session, outcome, manner, subject=subject, created=created, judged=judged)
 
 
-def written(session: Session, outcome: Outcome, manner: Manner, *, subject: str, created: bool = False) -> int:
-    """Write what was decided and judged, or show it; the exit status."""
+def written(
+    session: Session,
+    outcome: Outcome,
+    manner: Manner,
+    *,
+    subject: str,
+    created: bool = False,
+    judged: Change | None = None,
+) -> int:
+    """Write what was decided and judged, or show it; the exit status. `judged` is what was found wholly in order."""
     return carry_out(
         session,
         outcome.edits,
@@ -57,6 +66,7 @@ def written(session: Session, outcome: Outcome, manner: Manner, *, subject: str,
         subject=subject,
         next_steps=[outcome.next_step] if outcome.next_step else [],
         created=created,
+        judged=judged,
     )
 
 

@@ -90,11 +90,12 @@ def _open(session: Session, fields: Mapping[str, object], manner: Manner) -> int
     fields = _checked(session, fields)
     change = action_change(session)
     outcome = _opened(session, change, fields, manner)
-    after, refused = judged(change, outcome)
+    after, refused, in_order = judged(change, outcome)
     if refused:
         return refuse(session, after, refused)
     if fields.get("class") != ServiceClass.PRIORITY:
-        return _write(session, outcome, manner, msg("to make it a priority: itbiz claim {id}", id=outcome.lines[0][0]))
+        step = msg("to make it a priority: itbiz claim {id}", id=outcome.lines[0][0])
+        return _write(session, outcome, manner, step, after if in_order else None)
     return _with_token(session, after, outcome, manner)
 
 
@@ -128,8 +129,8 @@ def _schema(session: Session) -> str | None:
     return path if (session.repository.top / path).is_file() else None
 
 
-def judged(change: Change, outcome: Outcome) -> tuple[Change, list[Diagnostic]]:
-    """The change with an outcome in it, and the errors that it brings."""
+def judged(change: Change, outcome: Outcome) -> tuple[Change, list[Diagnostic], bool]:
+    """The change with an outcome in it, the errors that it brings, and whether all is in order."""
     from itbiz.actions.verdict import verdict
 
     return verdict(change, outcome.edits)
@@ -149,9 +150,10 @@ def _with_token(session: Session, change: Change, opened: Outcome, manner: Manne
         raise Failure(failure.message, failure.hint, REFUSED) from failure
     edit = opened.edits[0]
     both = Outcome((Edit(edit.path, None, claimed.edits[0].after),), opened.lines)
-    after, refused = judged(replace(change, after=_before(change, edit)), both)
+    after, refused, in_order = judged(replace(change, after=_before(change, edit)), both)
     if not refused:
-        return _write(session, both, manner, msg("{id}: {change}", id=ticket_id, change=claimed.lines[0][1]))
+        step = msg("{id}: {change}", id=ticket_id, change=claimed.lines[0][1])
+        return _write(session, both, manner, step, after if in_order else None)
     from itbiz.cli.findings import say
 
     say(session, refused, after.after)
@@ -165,10 +167,12 @@ def _before(change: Change, edit: Edit) -> Backlog:
     return edited(change.after, {edit.path: None})
 
 
-def _write(session: Session, outcome: Outcome, manner: Manner, next_step: Message | None) -> int:
+def _write(
+    session: Session, outcome: Outcome, manner: Manner, next_step: Message | None, judged: Change | None = None
+) -> int:
     step = next_step if not manner.dry_run else None
     subject = f"{outcome.lines[0][0]}: open"
-    return written(session, replace(outcome, next_step=step), manner, subject=subject, created=True)
+    return written(session, replace(outcome, next_step=step), manner, subject=subject, created=True, judged=judged)
 
 
 # From another program
