@@ -50,7 +50,7 @@ def test_new_in_the_editor_until_it_is_right(desk: Desk, tmp_path: Path) -> None
     assert "#!" not in text
     assert "did you mean `marches`" in (tmp_path / "seen1").read_text()
     left = {each.name for each in (desk.top / ".git" / "itbiz").iterdir() if not each.name.startswith("cache.db")}
-    assert left == {"writing"}
+    assert left == {"writing", "judged"}
 
 
 def test_new_given_up(desk: Desk, tmp_path: Path) -> None:

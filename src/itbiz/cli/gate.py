@@ -26,6 +26,7 @@ NOT_DONE = {"pre-push": msg("nothing was pushed"), "pre-receive": msg("nothing w
 STOPPED = 1
 USAGE = 2
 INTERRUPTED = 130
+MOST_FOLDERS = 16
 
 
 def judge_index(session: Session, *, merging: bool = False, again: bool = False) -> int:
@@ -38,13 +39,13 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False)
     # pre-commit, the tool, runs one entry at every stage; git names what is merged, and only while it merges.
     merging = merging or any(name.startswith("GITHEAD_") for name in session.env)
     repository = _repository(session)
-    places = _places(repository) if repository else ()
+    places = _places(session, repository) if repository else ()
     if repository is None or not places:
         return 0
     verdict = Verdict(repository, places, session.env)
     if verdict.known(again=again):
         return 0
-    if not _concerned(repository, places, merging=merging):
+    if not merging and (verdict.stages_nothing or not _concerned(repository, places)):
         verdict.remember(told=False)
         return 0
     from itbiz.cli.findings import REFUSAL, errors, say, summary
@@ -76,26 +77,29 @@ def _repository(session: Session) -> Repository | None:
     return repository if not repository.is_bare and repository.has_contract else None
 
 
-def _places(repository: Repository) -> tuple[str, ...]:
+def _places(session: Session, repository: Repository) -> tuple[str, ...]:
     """Contract, tickets and signatures, of HEAD and of the index; none where neither has a contract."""
     from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
 
     home = f"{repository.home}/" if repository.home else ""
     contract = f"{home}{CONTRACT}"
-    states = [repository.index([contract])]
-    if repository.has_commits:
-        states.append(repository.revision("HEAD", [contract]))
-    folders = {tickets_folder(snapshot, home) for snapshot in states if snapshot}
+    folders = set()
+    for blob in repository.contract_blobs():
+        folder = session.cache.value("folder", f"{home} {blob}") if blob else None
+        if folder is None:
+            folder = tickets_folder({contract: repository.text(blob)}, home)
+            session.cache.keep("folder", f"{home} {blob}", folder, MOST_FOLDERS)
+        folders.add(folder)
     return (contract, *sorted(folders), f"{home}{SIGNATURES}") if folders else ()
 
 
-def _concerned(repository: Repository, places: Sequence[str], *, merging: bool) -> bool:
+def _concerned(repository: Repository, places: Sequence[str]) -> bool:
     """Whether this commit has to do with tickets at all.
 
     Without renames, so that a ticket that is moved away is seen as gone. A merge is always judged: what equals one
     parent may have lost the lines of the other.
     """
-    if merging or not repository.has_commits or (repository.git_dir / "MERGE_HEAD").exists():
+    if not repository.has_commits or (repository.git_dir / "MERGE_HEAD").exists():
         return True
     answer = repository.git.ask("diff", "--cached", "--quiet", "--no-renames", "--no-ext-diff", "HEAD", "--", *places)
     return answer.status != 0

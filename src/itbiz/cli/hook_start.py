@@ -50,6 +50,7 @@ class Seen:
         self.memo = os.path.join(self.git_dir, "itbiz", "judged")
         self.merged = _merged(self.git_dir, env)
         self._ground = self._what_it_stands_on()
+        self.stages_something: bool | None = None
 
     def same_index(self) -> str:
         """A digest that holds for the index file itself, within one run of git."""
@@ -88,6 +89,7 @@ class Seen:
             listed = finished(settings) if settings else None
         if records is None or listed is None or b"\0core.worktree\n" in listed:
             raise Untold
+        self.stages_something = bool(records)
         return digest([b"content", *self._ground, *places, b"", records, listed])
 
     def _what_it_stands_on(self) -> "list[bytes]":

@@ -45,6 +45,11 @@ class Verdict:
         known = recall(self._seen.memo)[1]
         return self._content in known or (again and f"{self._content}-told" in known)
 
+    @property
+    def stages_nothing(self) -> bool:
+        """Whether it is known that nothing below the places is staged, nor anything merged."""
+        return self._seen is not None and not self._seen.merged and self._seen.stages_something is False
+
     def remember(self, *, told: bool) -> None:
         """Remember that it was judged and found in order, unless it changed meanwhile; `told` where it was warned."""
         if self._seen is None:

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store import base, commits, files, people, trees
-from itbiz.store.git import Git, inherited, refused, without_repository
+from itbiz.store.git import Git, inherited, refused, split, without_repository
 from itbiz.store.people import Person
 from itbiz.store.waiting import waiting_room
 from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
+from itbiz.text.snapshot import LARGEST, decode, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from itbiz.text.snapshot import Snapshot
+    from itbiz.text.snapshot import Snapshot, Unreadable
 
 __all__ = ["CONTRACT", "Head", "Person", "Repository", "find_home"]
 
@@ -157,6 +158,18 @@ class Repository:
     def index_paths(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Every tracked path at or below `paths`, whatever its ending."""
         return tuple(dict.fromkeys(os.fsdecode(entry.path) for entry in trees.index_entries(self.git, paths)))
+
+    def contract_blobs(self) -> tuple[str, ...]:
+        """The blobs of the contract that the index and HEAD hold, once where it is the same."""
+        staged = [entry.blob for entry in trees.index_entries(self.git, [self.contract_path])]
+        head = self.git.ask("ls-tree", "-z", "--full-tree", "HEAD", "--", self.contract_path)
+        facts = [record.partition(b"\t")[0].decode().split(" ") for record in split(head.out)]
+        return tuple(dict.fromkeys((*staged, *(blob for _, kind, blob in facts if kind == "blob"))))
+
+    def text(self, blob: str) -> str | Unreadable:
+        """The text of a blob, or why it has none. Raises Failure where there is no such blob."""
+        content = next(content for _, content in self.git.blobs([blob], LARGEST))
+        return too_large(content) if isinstance(content, int) else decode(content)
 
     def write(self, changes: Iterable[tuple[str, str | None]], *, durable: bool = True) -> None:
         """Write or (None) delete files of the work tree, all or none; see `files.write_all`."""
