@@ -70,7 +70,7 @@ def errors(findings: Sequence[Diagnostic]) -> int:
 
 def summary(findings: Sequence[Diagnostic], backlog: Backlog) -> Message:
     """`42 tickets, 1 error, 0 warnings`; `42 tickets, all in order`."""
-    tickets = msgs("{n} ticket", "{n} tickets", len(backlog.entries))
+    tickets = msgs("{n} ticket", "{n} tickets", backlog.count)
     unread = msgs("{n} file not counted", "{n} files not counted", len(backlog.unreadable))
     counted = msg("{tickets}, {files}", tickets=tickets, files=unread) if backlog.unreadable else tickets
     if not findings:

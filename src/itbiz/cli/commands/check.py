@@ -74,7 +74,7 @@ def show(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, for
         case "json":
             from itbiz.views.formats.json import json
 
-            terminal.write(json(findings, tickets=len(backlog.entries), unreadable=len(backlog.unreadable)))
+            terminal.write(json(findings, tickets=backlog.count, unreadable=len(backlog.unreadable)))
         case "github":
             from itbiz.views.formats.github import github
 

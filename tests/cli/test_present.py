@@ -1,0 +1,314 @@
+"""No answer depends on the cache: warm, cold, missing or damaged, it is what reading everything gives."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from itbiz.cli import changing, present
+from itbiz.cli.main import run
+from itbiz.domain.period import PeriodKind, format_instant, period_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+AS_OF = ("--as-of", format_instant(NOW))
+LOOKS = (
+    ("board", "--json", *AS_OF),
+    ("board", *AS_OF),
+    ("load", "--json", *AS_OF),
+    ("quota", "--json", *AS_OF),
+    ("next", "--json", *AS_OF),
+    ("due", "--json", *AS_OF),
+    ("list", "--json"),
+    ("list", "--status", "ended", "--json"),
+    ("report", "--format", "json", *AS_OF),
+)
+CLASSES = ("standard", "standard", "intangible", "fixed_date")
+ENDS = {
+    "closed": ["ready", "started", "delivered", "closed"],
+    "refused": ["refused"],
+    "cancelled": ["started", "cancelled"],
+}
+OPEN = {"new": [], "started": ["started"], "waiting": ["started", "waiting"], "delivered": ["started", "delivered"]}
+
+
+def week_of(moment: datetime) -> str:
+    return period_of(moment.date(), PeriodKind.ISO_WEEK).key
+
+
+def contract(quota: int = 3) -> str:
+    return (
+        "schema: itbiz/contract@1\ntimezone: UTC\nparties:\n"
+        "  requesters: {sales: {name: Sales}, risk: {name: Risk}}\n"
+        "  providers: {systems: {name: Systems}, network: {name: Network}}\n"
+        f"terms:\n  - {{effective_from: {week_of(NOW - timedelta(weeks=50))}, quota: {{sales: {quota}, risk: 1}}, "
+        "guarantee: 4, wip_limit: {systems: {total: 9}}}\n"
+    )
+
+
+class Company:
+    """A repository whose tickets lived up to a year ago, changed at random."""
+
+    def __init__(self, top: Path, seed: int) -> None:
+        self.top = top
+        self.chance = random.Random(seed)  # noqa: S311  # the same walk every time
+        self.count = 0
+        self.git("init", "-q", "-b", "main")
+        (top / "contract.yaml").write_text(contract())
+        for _ in range(40):
+            self.add()
+        self.commit()
+
+    def git(self, *args: str, check: bool = True) -> None:
+        subprocess.run(["git", *args], cwd=self.top, check=check, capture_output=True)
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "a change")
+
+    def files(self) -> list[Path]:
+        return sorted((self.top / "tickets").rglob("*.yaml"))
+
+    def any_file(self) -> Path:
+        return self.chance.choice(self.files())
+
+    def add(self) -> Path:
+        self.count += 1
+        name = f"ITB-{self.count:04}"
+        opened = NOW - timedelta(hours=self.chance.randrange(2, 24 * 330))
+        path = self.top / "tickets" / week_of(opened) / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.ticket(name, opened))
+        return path
+
+    def ticket(self, name: str, opened: datetime) -> str:
+        chance = self.chance
+        old = NOW - opened > timedelta(days=20)
+        states = chance.choice([*(ENDS.values() if old else ()), *ENDS.values(), *OPEN.values()])
+        lines, at = [], opened
+        for state in states:
+            at = min(at + timedelta(hours=chance.randrange(1, 200)), NOW - timedelta(hours=1))
+            on = ", on: requester, why: a question" if state == "waiting" else ""
+            why = ", why: no" if state == "refused" else ""
+            lines.append(f"  - {{at: {format_instant(at)}, to: {state}, by: ana@example.com{on}{why}}}")
+        claims = ""
+        if chance.random() < 0.15 and "closed" in states:
+            claims = (
+                f"claims:\n  - {{period: {week_of(opened)}, requester: sales, provider: any, "
+                f"at: {format_instant(opened)}, by: claire@example.com}}\n"
+            )
+        service_class = "priority" if claims else chance.choice(CLASSES)
+        due = "due: 2027-01-01\ndue_reason: a date\n" if service_class == "fixed_date" else ""
+        thread = ""
+        if chance.random() < 0.2:
+            kind = chance.choice(("contest", "question", "comment"))
+            to = ", to: provider" if kind == "question" else ""
+            line = f"n: 1, at: {format_instant(at)}, by: claire@example.com, kind: {kind}{to}, text: Well"
+            thread = f"thread:\n  - {{{line}}}\n"
+        history = "history:\n" + "\n".join(lines) + "\n" if lines else ""
+        return (
+            f"id: {name}\ntitle: Ticket {name}\ntype: request\nrequester: {chance.choice(('sales', 'risk'))}\n"
+            f"provider: {chance.choice(('systems', 'network'))}\nclass: {service_class}\n"
+            f"status: {states[-1] if states else 'new'}\nopened: {format_instant(opened)}\n"
+            f"{due}{history}{claims}{thread}"
+        )
+
+    # What people and git do
+
+    def say(self) -> None:
+        path = self.any_file()
+        text = path.read_text()
+        if "thread:" not in text:
+            at = format_instant(NOW - timedelta(minutes=30))
+            path.write_text(f"{text}thread:\n  - {{n: 1, at: {at}, by: ana@example.com, kind: comment, text: Late}}\n")
+
+    def reopen(self) -> None:
+        closed = [path for path in self.files() if "status: closed" in path.read_text()]
+        if closed:
+            path = self.chance.choice(closed)
+            at = format_instant(NOW - timedelta(hours=1))
+            line = f"  - {{at: {at}, to: started, by: ana@example.com, why: again}}\n"
+            text = path.read_text().replace("status: closed", "status: started")
+            head, _, rest = text.partition("to: closed")
+            cut = rest.index("\n") + 1
+            path.write_text(f"{head}to: closed{rest[:cut]}{line}{rest[cut:]}")
+
+    def retitle(self) -> None:
+        path = self.any_file()
+        path.write_text(path.read_text().replace("title: ", "title: Again, "))
+
+    def delete(self) -> None:
+        self.any_file().unlink()
+
+    def rename(self) -> None:
+        path = self.any_file()
+        path.rename(path.with_name(f"moved-{path.name}"))
+
+    def spoil(self) -> None:
+        self.any_file().write_text("id: [\n")
+
+    def copy(self) -> None:
+        path = self.any_file()
+        shutil.copy(path, path.with_name(f"copy-{path.name}"))
+
+    def amend(self) -> None:
+        (self.top / "contract.yaml").write_text(contract(self.chance.randrange(1, 5)))
+
+    def stage(self) -> None:
+        self.git("add", "-A")
+
+    def restore(self) -> None:
+        self.git("checkout", "-q", "-f", "HEAD", check=False)
+        self.git("clean", "-qfd", "tickets")
+
+    def branch(self) -> None:
+        self.restore()
+        self.git("checkout", "-q", "-B", f"side{self.chance.randrange(3)}", check=False)
+
+    def back(self) -> None:
+        self.restore()
+        self.git("checkout", "-q", "main")
+
+    def merge(self) -> None:
+        self.restore()
+        self.git("merge", "-q", "--no-edit", "side0", check=False)
+        self.git("merge", "--abort", check=False)
+
+    def step(self) -> None:
+        acts = [
+            *[self.add, self.say, self.reopen, self.retitle] * 2,
+            *(self.delete, self.rename, self.amend, self.stage, self.branch, self.back, self.merge),
+            *[self.commit] * 5,
+            *(self.spoil, self.copy, self.restore, self.restore),
+        ]
+        self.chance.choice(acts)()
+
+
+def said(arguments: tuple[str, ...]) -> tuple[int, str]:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        status = run(list(arguments))
+    return status, out.getvalue()
+
+
+def whole(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> tuple[int, str]:
+    """The answer of a run that reads everything."""
+    with monkeypatch.context() as patch:
+        patch.setattr(present, "present", lambda _session, _depth: None)
+        return said(arguments)
+
+
+def forget(top: Path) -> None:
+    shutil.rmtree(top / ".git" / "itbiz", ignore_errors=True)
+
+
+def damage(top: Path, chance: random.Random) -> None:
+    """Change some bytes anywhere in the file, or cut it short."""
+    # Not `-shm`, which SQLite maps into memory: whoever cuts that under a running process ends it.
+    for path in (top / ".git" / "itbiz" / name for name in ("cache.db", "cache.db-wal")):
+        if not path.exists():
+            continue
+        data = bytearray(path.read_bytes())
+        if not data:
+            continue
+        if chance.random() < 0.2:
+            del data[chance.randrange(len(data)) :]
+        else:
+            for _ in range(chance.choice((1, 5, 200))):
+                data[chance.randrange(len(data))] ^= chance.randrange(1, 256)
+        path.write_bytes(bytes(data))
+
+
+def walk(top: Path, monkeypatch: pytest.MonkeyPatch, seed: int, steps: int) -> None:
+    monkeypatch.chdir(top)
+    company = Company(top, seed)
+    states: list[Callable[[], None]] = [
+        lambda: None,
+        lambda: None,
+        lambda: forget(top),
+        lambda: damage(top, company.chance),
+    ]
+    for number in range(steps):
+        company.step()
+        for look in company.chance.sample(LOOKS, 4):
+            company.chance.choice(states)()
+            assert said(look) == whole(monkeypatch, look), (seed, number, look)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_look_is_the_same_whatever_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    walk(tmp_path, monkeypatch, seed, 14)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("ITBIZ_WALKS", "12"))))
+def test_every_look_is_the_same_on_longer_walks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    walk(tmp_path, monkeypatch, seed, 40)
+
+
+def test_there_is_something_settled_in_these(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Company(tmp_path, 1)
+    assert said(("board",))[0] == 0
+    with sqlite3.connect(tmp_path / ".git" / "itbiz" / "cache.db") as kept:
+        (count,) = kept.execute("SELECT count(*) FROM settled").fetchone()
+    assert count > 10
+
+
+def verdict(*arguments: str) -> tuple[int, str]:
+    err = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+        return run(list(arguments)), err.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_hook_and_writers_say_the_same_as_when_everything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    company = Company(tmp_path, seed)
+    for _ in range(6):
+        company.restore()
+        for act in company.chance.sample(
+            [company.add, company.say, company.reopen, company.retitle, company.delete, company.rename, company.spoil],
+            2,
+        ):
+            act()
+        company.stage()
+        forget(tmp_path)
+        comment = ("comment", company.any_file().stem.removeprefix("moved-"), "Well", "-n")
+        lean = verdict("hook", "pre-commit"), verdict(*comment)
+        (tmp_path / ".git" / "itbiz" / "judged").unlink(missing_ok=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(changing, "staged", lambda *_: None)
+            patch.setattr(changing, "work_tree", lambda *_: None)
+            assert (verdict("hook", "pre-commit"), verdict(*comment)) == lean
+
+
+def test_a_branch_in_another_work_tree_is_another_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "one").mkdir()
+    company = Company(tmp_path / "one", 7)
+    company.git("worktree", "add", "-q", "-b", "two", str(tmp_path / "two"))
+    company.reopen()
+    company.commit()
+    for top in (tmp_path / "one", tmp_path / "two", tmp_path / "one"):
+        monkeypatch.chdir(top)
+        for look in LOOKS[:3]:
+            assert said(look) == whole(monkeypatch, look)
+
+
+def test_a_repository_of_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DEFAULT_HASH", "sha256")
+    walk(tmp_path, monkeypatch, 11, 5)
