@@ -256,9 +256,13 @@ class Session:
     @cached_property
     def cache(self) -> Cache:
         """What was read before, beside the repository's objects."""
+        from itbiz.domain import public_holidays
         from itbiz.store.cache import Cache
+        from itbiz.store.recall import holidays_recalled
 
-        return Cache.beside(self.repository.common_dir)
+        cache = Cache.beside(self.repository.common_dir)
+        public_holidays.ask(holidays_recalled(cache))
+        return cache
 
     @cached_property
     def other_contract(self) -> Contract | None:

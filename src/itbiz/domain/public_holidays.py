@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from itbiz.text.dataclass import dataclass, field
@@ -44,13 +45,27 @@ class CountryHolidays:
         if not isinstance(year, int):
             return False
         if year not in self._years:
-            self._years[year] = self._of_year(year)
+            self._years[year] = _source[-1](self.country, self.subdivision, year)
         return day in self._years[year]
 
-    def _of_year(self, year: int) -> frozenset[date]:
-        import holidays  # loaded only by those who ask about a day
 
-        return frozenset(holidays.country_holidays(self.country, subdiv=self.subdivision, years=year, expand=False))
+Source = Callable[[str, "str | None", int], "frozenset[date]"]
+"""The public holidays of a country, or of a part of it, in a year."""
+
+
+def of_the_library(country: str, subdivision: str | None, year: int) -> frozenset[date]:
+    """The days as the `holidays` library has them. Loading it takes longer than a whole command should."""
+    import holidays  # loaded only by those who ask about a day
+
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False))
+
+
+_source: list[Source] = [of_the_library]
+
+
+def ask(source: Source) -> None:
+    """Have the days come from another source, which remembers those of the library, say."""
+    _source[:] = [of_the_library, source]
 
 
 def holidays_of(country_or_days: str | Iterable[date]) -> Container[date]:
