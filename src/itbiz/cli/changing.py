@@ -27,7 +27,6 @@ from itbiz.store.present import (
     must_be_plain,
     work_tree_changes,
 )
-from itbiz.text.snapshot import LARGEST, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -189,7 +188,7 @@ class _Compared:
 
     def _contract(self, blob: str) -> tuple[Contract, str]:
         def read() -> tuple[Contract, str] | None:
-            return load(Contract, self.contract_path, decode(_content(self.git.blobs([blob], LARGEST))), [])
+            return load(Contract, self.contract_path, self.session.repository.text(blob), [])
 
         found: tuple[Contract, str] | None = self._kept("contract of a blob", blob, read)
         if found is None:
@@ -215,10 +214,3 @@ class _Compared:
             if found is not None:
                 self.session.cache.keep(kind, key, found, MOST_CONTRACTS)
         return found
-
-
-def _content(blobs: Iterable[tuple[str, bytes | int]]) -> bytes:
-    for _, content in blobs:
-        if isinstance(content, bytes):
-            return content
-    raise Odd
