@@ -291,3 +291,89 @@ def test_the_memo_stays_small(tmp_path: Path) -> None:
     assert set(kept.values()) == set(range(now - hook_start.MOST_KEPT + 1, now + 1))
     assert [each.name for each in tmp_path.iterdir()] == ["judged"]
     assert not (tmp_path / "judged").stat().st_mode & stat.S_IXUSR
+
+
+# What a command wrote was judged by it
+
+
+WRITERS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "new": (("new", "--title", "A line", "--requester", "marches", "--provider", "systemes"),),
+    "edit": (("edit", "AAAA1", "--set", "title=Another"),),
+    "start": (("start", "AAAA1"),),
+    "comment": (("comment", "AAAA1", "Well"),),
+    "claim": (("claim", "AAAA1"),),
+    "two of them": (("start", "AAAA1"), ("comment", "AAAA2", "Well")),
+}
+
+
+@pytest.fixture
+def written(desk: Desk) -> Desk:
+    """Two tickets that are committed."""
+    desk.ticket("AAAA1")
+    desk.ticket("AAAA2")
+    desk.save()
+    return desk
+
+
+def found(desk: Desk, number: str) -> str:
+    """Where a ticket stands."""
+    (path,) = (desk.top / "tickets").rglob(f"*{number}.yaml")
+    return path.relative_to(desk.top).as_posix()
+
+
+@pytest.mark.parametrize("lines", WRITERS.values(), ids=WRITERS)
+def test_what_a_command_wrote_is_not_judged_again(written: Desk, lines: tuple[tuple[str, ...], ...]) -> None:
+    for line in lines:
+        done = written.itbiz(*line)
+        assert done.status == 0, done.said
+        assert not known(written), "nothing is staged, so this is another state"
+    written.ok("add", "-A")
+    assert known(written)
+    assert written.commit().status == 0
+
+
+def test_half_of_it_is_judged(written: Desk) -> None:
+    assert written.itbiz("start", "AAAA1").status == 0
+    assert written.itbiz("start", "AAAA2").status == 0
+    written.ok("add", found(written, "AAAA2"))
+    assert not known(written)
+
+
+def test_another_file_beside_it_is_judged(written: Desk) -> None:
+    assert written.itbiz("start", "AAAA1").status == 0
+    written.ticket("AAAA3")
+    written.ok("add", "-A")
+    assert not known(written)
+
+
+def test_what_was_changed_after_it_is_judged(written: Desk) -> None:
+    assert written.itbiz("start", "AAAA1").status == 0
+    path = written.top / found(written, "AAAA1")
+    path.write_text(path.read_text().replace("title: ", "title: Not "))
+    written.ok("add", "-A")
+    assert not known(written)
+
+
+def test_another_author_is_judged(written: Desk) -> None:
+    assert written.itbiz("start", "AAAA1").status == 0
+    written.ok("add", "-A")
+    assert not known(written, GIT_AUTHOR_EMAIL="bob@example.com")
+
+
+def test_what_a_command_tolerates_is_judged(written: Desk) -> None:
+    """A claim of somebody else, written by hand: to a command it stood before, to the commit it is new."""
+    written.ticket("AAAA3", claimed=True)
+    path = written.top / found(written, "AAAA3")
+    path.write_text(path.read_text().replace(f"by: {written.email}", "by: bob@example.com"))
+    assert written.itbiz("start", "AAAA1").status == 0
+    written.ok("add", "-A")
+    assert not known(written)
+    assert judge(written) == 1
+
+
+def test_a_broken_file_beside_it_is_told_at_the_commit(written: Desk) -> None:
+    written.put("tickets/ITB-AAAA4.yaml", "id: [\n")
+    assert written.itbiz("start", "AAAA1").status == 0
+    written.ok("add", "-A")
+    assert not known(written)
+    assert judge(written) == 1
