@@ -25,7 +25,7 @@ CAUSES = ("withdrawn", "refused", "provider_cancelled", "reclassified", "duplica
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 SCHEMAS = (
     *("ticket", "contract", "signatures", "import"),
-    *("report", "check", "quota", "board", "load", "list", "show", "next", "due"),
+    *("report", "check", "quota", "board", "load", "forecast", "list", "show", "next", "due"),
     *("simulate", "contract-show", "contract-diff", "explain", "import-summary"),
 )
 # The enums themselves stand in modules that import pydantic; a test holds these words to them.

@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Listed] = {
         Listed("board", "look", "look", mark("Draw the wall: tickets, load of both sides, tokens.")),
         Listed("load", "look", "look", mark("Show the load of teams and of business units.")),
         Listed("report", "look", "look", mark("Write the weekly service delivery review.")),
+        Listed("forecast", "look", "look", mark("Foretell how many items are finished by when, and how surely.")),
         Listed("check", "gate_commands", "gate", mark("Check every ticket against the schema and the contract.")),
         Listed("fix", "gate_commands", "gate", mark("Repair what can be repaired without a decision.")),
         Listed("hook", "gate_commands", "gate", mark("Install the git hook that checks every commit.")),

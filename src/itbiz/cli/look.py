@@ -1,4 +1,4 @@
-"""Signatures of the commands that show: `board`, `load`, `report`, `quota`, `next`, `due`."""
+"""Signatures of the commands that show: `board`, `load`, `report`, `forecast`, `quota`, `next`, `due`."""
 
 from functools import partial
 from typing import Annotated
@@ -153,6 +153,58 @@ def report(
     session = session_of(ctx)
     session.as_of, session.what_if = as_of, contract
     return body(session, period=period, form=format_, output=output, summary=summary)
+
+
+@app.command(
+    "forecast",
+    cls=Command,
+    epilog=examples(
+        ("itbiz forecast", mark("how many each team finishes in the running period")),
+        ("itbiz forecast --until 2026-12-31", mark("how many by the end of the year")),
+        (mark("itbiz forecast --items 12 --provider systems"), mark("when one team has finished twelve more")),
+        ("itbiz forecast --json | jq .teams", mark("for another program")),
+    ),
+    help=mark(
+        "10,000 draws of the last 12 periods: what is reached in 50, 85 and 95 percent of them. Items of every class, "
+        "whole periods, from the running one on. The same tickets give the same answer."
+    ),
+)
+def forecast(
+    ctx: typer.Context,
+    *,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="DAY",
+            help=mark("How many by then: a day (2026-12-31) or a period (2026-W52); the running one if left out."),
+            show_default=False,
+        ),
+    ] = None,
+    items: Annotated[
+        int | None,
+        typer.Option("--items", metavar="N", min=1, help=mark("When so many are finished."), show_default=False),
+    ] = None,
+    provider: Annotated[
+        str | None,
+        typer.Option(
+            "--provider",
+            "-p",
+            metavar="TEAM",
+            help=mark("Only this team."),
+            autocompletion=completion.providers,
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    as_of: AsOf = None,
+) -> int:
+    """Foretell throughput."""
+    from itbiz.cli.commands.forecast import forecast as body
+
+    session = session_of(ctx)
+    session.as_of = as_of
+    return body(session, until=until, items=items, provider=provider, as_json=as_json)
 
 
 @app.command(

@@ -34,6 +34,7 @@ PRINTED: Mapping[str, Printed] = {
     "quota": Printed("quota --json", "itbiz.views.shapes.tokens", "Quota"),
     "board": Printed("board --json", "itbiz.views.shapes.board", "Board"),
     "load": Printed("load --json", "itbiz.views.shapes.load", "Load"),
+    "forecast": Printed("forecast --json", "itbiz.views.shapes.forecast", "Forecast"),
     "list": Printed("list --json", "itbiz.views.shapes.tickets", "List"),
     "show": Printed("show --json", "itbiz.views.shapes.tickets", "Show"),
     "next": Printed("next --json", "itbiz.views.shapes.pull", "Next"),
