@@ -97,8 +97,8 @@ locale: $(READY) ## Collect the words to translate, and update the French catalo
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 lock: ## Renew requirements.lock and, of the same releases, ci/requirements.lock (needs uv).
-	$(COMPILE) --group dev pyproject.toml -o requirements.lock
-	$(COMPILE) --group build --constraint requirements.lock pyproject.toml -o ci/requirements.lock
+	$(COMPILE) --group dev --extra report pyproject.toml -o requirements.lock
+	$(COMPILE) --group build --extra report --constraint requirements.lock pyproject.toml -o ci/requirements.lock
 
 pictures: $(READY) ## Draw the picture of the board in the README.
 	@COLUMNS=118 $(BIN)/itbiz board --as-of $(DEMO_AS_OF) --lang en --svg docs/board.svg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -95,8 +96,8 @@ def test_the_running_period_says_so_and_counts_until_then() -> None:
 def test_what_cannot_be_reported_says_why() -> None:
     assert "has not begun" in run("--period", "2026-W50", "--as-of", "2026-10-12", status=2)
     assert "`2026-10` is no period of this contract" in run("--period", "2026-10", status=2)
-    assert "is not a format of the report" in run("--format", "html", status=2)
-    assert "is not a format of the report" in run("-o", "W41.html", status=2)
+    assert "is not a format of the report" in run("--format", "pdf", status=2)
+    assert "no first screen alone" in run("-o", "W41.html", "--summary", status=2)
     assert "there is no JSON of it" in run("--summary", "--format", "json", status=2)
 
 
@@ -165,3 +166,26 @@ def test_what_was_entered_late_is_listed_in_the_period_it_arrived_in(
     assert json.loads(run("--format", "json", "--period", "2026-W41"))["ledger"]["entered_late"] == [late]
     assert json.loads(run("--format", "json", "--period", "2026-W40"))["ledger"]["entered_late"] == []
     assert "Entered late: step of Mon 28 Sept 10:00 on ITB-00001" in run("--period", "2026-W41")
+
+
+def test_a_page(company: Path) -> None:
+    run("--period", "2026-W40", "-o", "W40.html", "--as-of", "2026-10-05T12:00:00+02:00")
+    page = (company / "W40.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "Ouvrir le flux" in page
+    assert run("--period", "2026-W40", "--format", "html", "--as-of", "2026-10-05T12:00:00+02:00") == page
+
+
+@pytest.mark.parametrize("absent", ["jinja2", "vl_convert"])
+def test_a_page_without_the_extra_stands_and_says_what_is_missing(
+    company: Path, monkeypatch: pytest.MonkeyPatch, absent: str
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == absent else found(name))
+    done = CliRunner().invoke(app, ["report", "--period", "2026-W40", "-o", "W40.html"])
+    assert done.exit_code == 0, done.output
+    assert 'pip install "itbiz[report]"' in done.stderr
+    page = (company / "W40.html").read_text(encoding="utf-8")
+    assert "pip install" in page
+    assert "Salle des marchés" in page
+    assert "<svg" not in page

@@ -112,6 +112,7 @@ def load(ctx: typer.Context, *, as_json: Json = False, as_of: AsOf = None, contr
     epilog=examples(
         ("itbiz report", mark("the last period that has ended")),
         ("itbiz report --period 2026-W40 -o W40.md", mark("a file to send round")),
+        ("itbiz report --format html -o W40.html", mark("a page for everybody, in one file")),
         ("itbiz report --summary", mark("the verdict and what is to decide")),
         ("itbiz report --format json | jq .promises", mark("the same numbers as data")),
     ),
@@ -137,13 +138,16 @@ def report(
             "--format",
             "-f",
             metavar="FORMAT",
-            help=mark("md or json; by itself as the file is named, else md."),
-            autocompletion=completion.words("md", "json"),
+            help=mark("md, html or json; by itself as the file is named, else md."),
+            autocompletion=completion.words("md", "html", "json"),
             show_default=False,
         ),
     ] = None,
     output: Output = None,
     summary: Annotated[bool, typer.Option("--summary", help=mark("Only the first screen."))] = False,
+    persons: Annotated[
+        bool, typer.Option("--persons", help=mark("Name who approved on the page as well; by itself it names teams."))
+    ] = False,
     as_of: AsOf = None,
     contract: ContractFile = None,
 ) -> int:
@@ -152,7 +156,7 @@ def report(
 
     session = session_of(ctx)
     session.as_of, session.what_if = as_of, contract
-    return body(session, period=period, form=format_, output=output, summary=summary)
+    return body(session, period=period, form=format_, output=output, summary=summary, persons=persons)
 
 
 @app.command(

@@ -17,12 +17,23 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.lateness import LateLine
     from itbiz.domain.period import Period
-    from itbiz.views.report.week import Revision
+    from itbiz.locale import Language
+    from itbiz.views.report.html.page import Neighbours
+    from itbiz.views.report.week import Revision, Week
 
-FORMATS = ("md", "json")
+EXTRA = 'pip install "itbiz[report]"'
+FORMATS = ("md", "html", "json")
 
 
-def report(session: Session, *, period: str | None, form: str | None, output: str | None, summary: bool) -> int:
+def report(
+    session: Session,
+    *,
+    period: str | None,
+    form: str | None,
+    output: str | None,
+    summary: bool,
+    persons: bool = False,
+) -> int:
     """Write the weekly review."""
     from itbiz.locale import language
     from itbiz.views.report.week import week
@@ -44,10 +55,29 @@ def report(session: Session, *, period: str | None, form: str | None, output: st
         from itbiz.views.report.data import as_json
 
         return _give(session, as_json(made), output, chosen)
+    if chosen == "html":
+        return _give(session, page(session, made, lang, persons=persons), output, chosen)
     from itbiz.views.report import markdown
 
     text = markdown.summary(made, lang) if summary else markdown.markdown(made, lang)
     return _give(session, text, output, chosen, paged=not summary)
+
+
+def page(
+    session: Session, made: Week, lang: Language, *, persons: bool = False, beside: Neighbours | None = None
+) -> str:
+    """The review as a page; a plain one, with words about what is missing, where the extra is not installed."""
+    from itbiz.views.report.html import drawing, templating
+
+    if not (templating.available() and drawing.available()):
+        session.words(msg("charts are missing: `{command}` brings them", command=EXTRA))
+    if not templating.available():
+        from itbiz.views.report.html.bare import as_bare_html
+
+        return as_bare_html(made, lang, EXTRA)
+    from itbiz.views.report.html.page import as_html
+
+    return as_html(made, lang, persons=persons, beside=beside)
 
 
 def _backlog(session: Session, period: Period) -> Backlog:
@@ -63,9 +93,11 @@ def _backlog(session: Session, period: Period) -> Backlog:
 def _format(form: str | None, output: str | None, *, summary: bool) -> str:
     """`--format`, else what the file is named, else Markdown."""
     named = Path(output).suffix.lstrip(".").lower() if output else ""
-    chosen = form.lower() if form else named if named in {*FORMATS, "html", "htm"} else "md"
+    chosen = form.lower() if form else named if named in FORMATS else "html" if named == "htm" else "md"
     if chosen not in FORMATS:
         raise Failure(msg("`{format}` is not a format of the report", format=chosen), did_you_mean(chosen, FORMATS))
+    if summary and chosen == "html":
+        raise Failure(msg("the page has no first screen alone"), msg("leave out `--summary`: the page begins with it"))
     if summary and chosen == "json":
         raise Failure(
             msg("the first screen is for reading: there is no JSON of it"),

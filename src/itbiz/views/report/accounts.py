@@ -91,20 +91,28 @@ def _emergencies(script: Script) -> Section:
         return [script.paragraph(msg("No emergency."))]
     lines: list[str] = []
     for each in week.emergencies:
-        lines += script.item(
-            msg(
-                "Emergency {ticket}, {unit} at {team}, {period}",
-                ticket=script.ticket(each.ticket),
-                unit=script.name(each.requester),
-                team=script.name(each.provider),
-                period=each.period,
-            )
-        )
-        lines += [line for sign, words in _facts(each) for line in script.item(words, under="  ", sign=sign)]
+        lines += script.item(emergency_words(script, each))
+        lines += [line for sign, words in facts(each) for line in script.item(words, under="  ", sign=sign)]
     return [[*lines, *(line for row in week.now.emergencies for line in _cap(script, row))]]
 
 
+def emergency_words(script: Script, each: Emergency) -> Message:
+    """Which emergency, and whose."""
+    return msg(
+        "Emergency {ticket}, {unit} at {team}, {period}",
+        ticket=script.ticket(each.ticket),
+        unit=script.name(each.requester),
+        team=script.name(each.provider),
+        period=each.period,
+    )
+
+
 def _entered_late(script: Script) -> Section:
+    lines = [line for words in late_words(script) for line in script.item(words)]
+    return [lines] if lines else []
+
+
+def late_words(script: Script) -> list[Message]:
     """What was written down long after it happened: it counts, and both sides see that it came late."""
     late = script.week.late
     kinds = {
@@ -113,27 +121,32 @@ def _entered_late(script: Script) -> Section:
         "release": msg("release"),
         "thread": msg("message"),
     }
-    lines: list[str] = []
-    for each in late[:MOST_ROWS]:
-        words = msg(
+    found = [
+        msg(
             "Entered late: {kind} of {at} on {ticket}, which arrived {arrived}",
             kind=kinds[each.kind],
             at=each.at,
             ticket=script.ticket(each.ticket),
             arrived=each.arrived,
         )
-        lines += script.item(words)
+        for each in late[:MOST_ROWS]
+    ]
     if len(late) > MOST_ROWS:
-        lines += script.item(msgs("{n} more line entered late", "{n} more lines entered late", len(late) - MOST_ROWS))
-    return [lines] if lines else []
+        found.append(msgs("{n} more line entered late", "{n} more lines entered late", len(late) - MOST_ROWS))
+    return found
 
 
-def _facts(each: Emergency) -> list[tuple[str, Message]]:
-    """What there is to say of an emergency, with a sign before what wants something."""
+def facts(each: Emergency, *, persons: bool = True) -> list[tuple[str, Message]]:
+    """What there is to say of an emergency, with a sign before what wants something; who approved, where wanted."""
     sides = {"requester": msg("business"), "provider": msg("IT"), "arbiter": msg("arbiter")}
     found = [("", msg("reason: {reason}", reason=each.reason))] if each.reason else []
     for side, who in each.approved.items():
-        found.append(("", msg("approved by {who} ({side})", who=short_name(who), side=sides[side])))
+        approval = (
+            msg("approved by {who} ({side})", who=short_name(who), side=sides[side])
+            if persons
+            else msg("approved ({side})", side=sides[side])
+        )
+        found.append(("", approval))
     found += [(TROUBLE, msg("not confirmed yet ({side})", side=sides[side])) for side in each.missing]
     if each.review_done:
         found.append(("", msg("looked back at on {day}", day=each.review_done)))

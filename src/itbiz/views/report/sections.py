@@ -153,11 +153,14 @@ def _aged(script: Script, each: Aged) -> Row:
         ticket.id,
         script.cell(script.week.title(ticket.id) or msg("restricted")),
         script.cell(script.name(ticket.provider)),
-        NONE if each.days_left is None else _misses(script, each.days_left),
+        misses(script, each.days_left),
     ]
 
 
-def _misses(script: Script, days_left: int) -> str:
+def misses(script: Script, days_left: int | None) -> str:
+    """When work misses its class's expectation, or did; a dash where there is none."""
+    if days_left is None:
+        return NONE
     if days_left < 0:
         ago = msg("{n} d ago", n=-days_left)
         return f"{TROUBLE} {script.say(ago)}"
