@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-FORMAT = 1
+FORMAT = 2
 """Of the tables and of what they hold; the program's own files count too, see `_fingerprint`."""
 
 PATIENCE = 0.25
@@ -42,7 +42,8 @@ _MANY = 500
 
 _TABLES = """
 CREATE TABLE value (kind TEXT, key TEXT, used INTEGER, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB);
+CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
+CREATE TABLE base (base INTEGER PRIMARY KEY, used INTEGER);
 CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, sum INTEGER, PRIMARY KEY (base, id)) WITHOUT ROWID;
 CREATE INDEX settled_by_path ON settled (base, path);
 """
@@ -156,18 +157,24 @@ class Cache:
 
         Of those of other trees only the last `MOST_BASES` are kept.
         """
-        made: list[int] = []
+        whole = sorted(rows)
+        number = _number(whole)
 
         def write(connection: sqlite3.Connection) -> None:
-            number = connection.execute("SELECT coalesce(max(base), 0) + 1 FROM settled").fetchone()[0]
-            connection.execute("DELETE FROM settled WHERE base <= ?", (number - MOST_BASES,))
-            connection.executemany(
-                "INSERT INTO settled VALUES (?, ?, ?, ?, ?)", ((number, *row, _sum(row)) for row in rows)
+            following = "(SELECT coalesce(max(used), 0) + 1 FROM base)"
+            connection.execute(
+                f"INSERT OR REPLACE INTO base VALUES (?, {following})",  # noqa: S608  # a constant of ours
+                (number,),
             )
-            made.append(number)
+            connection.execute(
+                "DELETE FROM base WHERE base NOT IN (SELECT base FROM base ORDER BY used DESC LIMIT ?)", (MOST_BASES,)
+            )
+            connection.execute("DELETE FROM settled WHERE base = ? OR base NOT IN (SELECT base FROM base)", (number,))
+            connection.executemany(
+                "INSERT INTO settled VALUES (?, ?, ?, ?, ?)", ((number, *row, _sum(row)) for row in whole)
+            )
 
-        self._change(write)
-        return made[0] if made else None
+        return number if self._change(write) else None
 
     def has_base(self, base: int) -> bool:
         """Whether the settled tickets of a number are there: all of them are, or none."""
@@ -192,7 +199,7 @@ class Cache:
         for each in arguments:
             rows = self._asked(query, each, lost=True)
             for *row, checksum in rows:
-                if _sum(row) != checksum:
+                if not all(isinstance(each, str) for each in row) or _sum(row) != checksum:
                     self._start_anew()
                     raise Lost
                 found.append((row[0], row[1], row[2]))
@@ -218,7 +225,7 @@ class Cache:
             return self._open().execute(query, arguments).fetchall()
         except sqlite3.OperationalError as error:
             # Somebody else writes for longer than anybody waits; anything else is a damaged file.
-            if "locked" not in str(error) and "busy" not in str(error):
+            if not self._is_locked(error):
                 self._start_anew()
         except sqlite3.DatabaseError:
             self._start_anew()
@@ -226,20 +233,32 @@ class Cache:
             raise Lost
         return []
 
-    def _change(self, write: Callable[[sqlite3.Connection], object]) -> None:
+    def _change(self, write: Callable[[sqlite3.Connection], object]) -> bool:
+        """Whether it is written."""
         try:
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 write(connection)
+                connection.commit()
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
-        except sqlite3.OperationalError:
-            return  # locked, read-only, or a full disk: it is not kept
+        except sqlite3.OperationalError as error:
+            # Locked, read-only, or a full disk: it is not kept.
+            self._is_locked(error)
+            return False
         except sqlite3.DatabaseError:
             self._start_anew()
+            return False
+        return True
+
+    def _is_locked(self, error: sqlite3.OperationalError) -> bool:
+        """Whether somebody else writes; from then on nobody waits, since there may be many questions to come."""
+        found = "locked" in str(error) or "busy" in str(error)
+        if found and self._connection is not None:
+            self._connection.execute("PRAGMA busy_timeout = 0")
+        return found
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -252,9 +271,7 @@ class Cache:
         """The file is damaged: go on without it, and let the next process find none."""
         self.close()
         if self._place is not None:
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(OSError):
-                    os.unlink(self._place + suffix)  # noqa: PTH108  # a string, as above
+            _remove(self._place)
         self._place = None
 
 
@@ -278,10 +295,15 @@ def _opened(place: str | None) -> sqlite3.Connection | None:
         connection.close()
         if place is None:
             return None
-        with suppress(OSError):
-            os.unlink(place)  # noqa: PTH108  # a string, as above
+        _remove(place)
         return None
     return connection
+
+
+def _remove(place: str) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            os.unlink(place + suffix)  # noqa: PTH108  # a string, as above
 
 
 def _make(connection: sqlite3.Connection, mark: int) -> None:
@@ -317,7 +339,8 @@ class _Reader(pickle.Unpickler):
         """The class of that name. Raises UnpicklingError for anything else."""
         if (module, name) in _PLAIN or module.startswith(_OWN):
             found = super().find_class(module, name)
-            if isinstance(found, type):
+            # Not what a module of ours only imports, nor an attribute of that.
+            if isinstance(found, type) and (found.__module__, found.__qualname__) == (module, name):
                 return found
         raise pickle.UnpicklingError
 
@@ -337,6 +360,16 @@ _UNREADABLE = (
 
 def _sum(row: Sequence[str]) -> int:
     return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
+
+
+def _number(rows: Sequence[Row]) -> int:
+    """The number of a base, by its content: one that was made again, or elsewhere, never means other tickets."""
+    from hashlib import sha256  # only where a tree is read whole
+
+    made = sha256()
+    for row in rows:
+        made.update("\0".join((*row, "")).encode("utf-8", "surrogatepass"))
+    return int.from_bytes(made.digest()[:8], "big") >> 1
 
 
 def packed(value: object) -> bytes:
