@@ -194,10 +194,14 @@ def backlog_of(
     )
 
 
-def ids_of(backlog: Backlog) -> list[str]:
-    """The ids of every ticket, be it settled."""
+def ids_of(session: Session) -> list[str]:
+    """The ids of every ticket, be it settled; read anew where the cache has lost them."""
+    backlog = session.present
     others = backlog.others
-    return [*backlog.entries, *(others if isinstance(others, SettledIds) else ())]
+    try:
+        return [*backlog.entries, *(others if isinstance(others, SettledIds) else ())]
+    except Odd:
+        return [*session.backlog.entries]
 
 
 def entry_of(session: Session, ticket_id: str) -> Entry:

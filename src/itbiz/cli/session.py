@@ -356,7 +356,7 @@ class Session:
         from itbiz.cli.present import entry_of, ids_of
         from itbiz.domain.selection import named
 
-        known = ids_of(self.present)
+        known = ids_of(self)
         found = named(reference, known)
         if len(found) == 1:
             self.named.add(found[0])

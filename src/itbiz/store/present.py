@@ -114,12 +114,15 @@ class SettledIds:
             rows = self._reader.cache.settled(base) if base is not None else []
         except Lost as error:
             raise Odd from error
+        # A row that is gone without a trace is not missed by whoever looks for it.
+        if len(rows) != self._standing.settled.count + len(self._standing.moved_on):
+            raise Odd
         return (ticket_id for ticket_id, path, _ in rows if path not in self._standing.moved_on)
 
     def file(self, ticket_id: str) -> File | None:
         """The file of one of them; None where the cache has lost its ticket."""
-        path = self._reader.settled_paths(self._standing, [ticket_id])[ticket_id]
-        return self._reader.opened(self._standing, [path]).files.get(path)
+        path = self._reader.settled_paths(self._standing, [ticket_id]).get(ticket_id)
+        return self._reader.opened(self._standing, [path]).files.get(path) if path else None
 
     def __contains__(self, ticket_id: object) -> bool:
         return isinstance(ticket_id, str) and ticket_id in self._reader.settled_paths(self._standing, [ticket_id])
