@@ -24,7 +24,10 @@ from itbiz.text.diagnostic import START, Diagnostic
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from itbiz.store.cache import Row
 
 TUESDAY = "2026-09-29T09:00:00+02:00"
 TICKETS = {
@@ -87,11 +90,12 @@ def must_be_right(top: Path) -> None:
     assert cache.latest("tree") in (None, STANDING)
     for blob, ticket in cache.tickets([*TICKETS, "gg"]).items():
         assert ticket == TICKETS[blob]
-    for asked in (
+    questions: list[Callable[[], list[Row]]] = [
         lambda: cache.settled(BASE),
         lambda: cache.settled_at(BASE, [path for _, path, _ in ROWS]),
         lambda: cache.settled_ids(BASE, [name for name, _, _ in ROWS]),
-    ):
+    ]
+    for asked in questions:
         with contextlib.suppress(Lost):
             assert set(asked()) <= set(ROWS)
     cache.keep("other", "k", CONTRACT, 1)
