@@ -352,6 +352,8 @@ _UNREADABLE = (
     AttributeError,
     ImportError,
     LookupError,
+    MemoryError,
+    OverflowError,
     TypeError,
     ValueError,
 )
