@@ -275,11 +275,17 @@ def test_damage_anywhere_is_a_miss(
     must_be_right(top)
 
 
+def test_a_schema_that_is_no_text_is_a_miss(tmp_path: Path, place: Path, whole: dict[str, bytes]) -> None:
+    place.parent.mkdir()
+    place.write_bytes(whole["pages/cache.db"].replace(b"CREATE TABLE", b"CREATE T\xf0BLE"))
+    must_be_right(tmp_path)
+
+
 @pytest.mark.slow
 def test_a_flip_of_any_byte_is_a_miss(tmp_path: Path, whole: dict[str, bytes]) -> None:
     (tmp_path / "itbiz").mkdir()
     data = whole["pages/cache.db"]
-    for number in range(0, len(data), 3):
+    for number in range(0, len(data), 17):
         for name in ("cache.db-wal", "cache.db-shm"):
             (tmp_path / "itbiz" / name).unlink(missing_ok=True)
         bits = 1 << number % 8

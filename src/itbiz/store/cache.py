@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+_DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; the second where what SQLite says of it quotes bytes that are no text."""
+
 FORMAT = 2
 """Of the tables and of what they hold; the program's own files count too, see `_fingerprint`."""
 
@@ -227,7 +230,7 @@ class Cache:
             # Somebody else writes for longer than anybody waits; anything else is a damaged file.
             if not self._is_locked(error):
                 self._start_anew()
-        except sqlite3.DatabaseError:
+        except _DAMAGED:
             self._start_anew()
         if lost:
             raise Lost
@@ -248,7 +251,7 @@ class Cache:
             # Locked, read-only, or a full disk: it is not kept.
             self._is_locked(error)
             return False
-        except sqlite3.DatabaseError:
+        except _DAMAGED:
             self._start_anew()
             return False
         return True
@@ -291,7 +294,7 @@ def _opened(place: str | None) -> sqlite3.Connection | None:
     except sqlite3.OperationalError:
         connection.close()
         return None
-    except sqlite3.DatabaseError:
+    except _DAMAGED:
         connection.close()
         if place is None:
             return None
