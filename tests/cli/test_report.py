@@ -189,3 +189,26 @@ def test_a_page_without_the_extra_stands_and_says_what_is_missing(
     assert "pip install" in page
     assert "Salle des marchés" in page
     assert "<svg" not in page
+
+
+def test_a_site_of_every_period(company: Path) -> None:
+    arguments = ("--all", "pages", "--as-of", "2026-10-14T12:00:00+02:00")
+    run(*arguments)
+    files = {path.name: path.read_bytes() for path in (company / "pages").iterdir()}
+    assert sorted(files) == ["2026-W40.html", "2026-W41.html", "index.html"]
+    index = files["index.html"].decode()
+    assert index.index('href="2026-W41.html"') < index.index('href="2026-W40.html"')
+    assert "board.html" not in index
+    assert 'rel="prev" href="2026-W40.html"' in files["2026-W41.html"].decode()
+    assert 'rel="next" href="2026-W41.html"' in files["2026-W40.html"].decode()
+    run(*arguments)
+    assert {path.name: path.read_bytes() for path in (company / "pages").iterdir()} == files
+    (company / "pages" / "board.html").write_text("the wall", encoding="utf-8")
+    run(*arguments)
+    assert 'href="board.html"' in (company / "pages" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_site_of_nothing_is_refused(company: Path) -> None:
+    assert "no period is over yet" in run("--all", "pages", "--as-of", "2026-09-29T12:00:00+02:00", status=2)
+    assert "goes with" in run("--all", "pages", "--period", "2026-W40", status=2)
+    assert not (company / "pages").exists()

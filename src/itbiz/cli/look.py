@@ -23,6 +23,7 @@ app = typer.Typer()
         (mark("itbiz board --provider systems --class expedite"), mark("one team's urgent work")),
         ("itbiz board --as-of 2026-W40", mark("as it was when that week ended")),
         ("itbiz board --svg board.svg", mark("a picture for a page or a message")),
+        ("itbiz board --html board.html", mark("a page for people without a terminal")),
     ),
     help=mark(
         "Tokens, load, what comes next and whose court the ball is in; on a wide screen, or with --by, cards as well. "
@@ -57,6 +58,10 @@ def board(
             "--svg", metavar="FILE", help=mark("Write a picture there instead of drawing."), show_default=False
         ),
     ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option("--html", metavar="FILE", help=mark("Write a page there instead of drawing."), show_default=False),
+    ] = None,
     as_json: Json = False,
     as_of: AsOf = None,
     contract: ContractFile = None,
@@ -82,7 +87,7 @@ def board(
         from itbiz.cli.commands.watching import watch as watching
 
         return watching(session, by=by, selection=selection)
-    return body(session, by=by, selection=selection(session), as_json=as_json, svg=svg)
+    return body(session, by=by, selection=selection(session), as_json=as_json, svg=svg, html=html)
 
 
 @app.command(
@@ -113,6 +118,7 @@ def load(ctx: typer.Context, *, as_json: Json = False, as_of: AsOf = None, contr
         ("itbiz report", mark("the last period that has ended")),
         ("itbiz report --period 2026-W40 -o W40.md", mark("a file to send round")),
         ("itbiz report --format html -o W40.html", mark("a page for everybody, in one file")),
+        (mark("itbiz report --all pages"), mark("a site of every period, to publish")),
         ("itbiz report --summary", mark("the verdict and what is to decide")),
         ("itbiz report --format json | jq .promises", mark("the same numbers as data")),
     ),
@@ -145,6 +151,12 @@ def report(
     ] = None,
     output: Output = None,
     summary: Annotated[bool, typer.Option("--summary", help=mark("Only the first screen."))] = False,
+    all_: Annotated[
+        str | None,
+        typer.Option(
+            "--all", metavar="FOLDER", help=mark("Write a page for every period, and an index, there."), show_default=False
+        ),
+    ] = None,
     persons: Annotated[
         bool, typer.Option("--persons", help=mark("Name who approved on the page as well; by itself it names teams."))
     ] = False,
@@ -156,6 +168,14 @@ def report(
 
     session = session_of(ctx)
     session.as_of, session.what_if = as_of, contract
+    if all_ is not None:
+        from itbiz.cli.commands.site import site
+        from itbiz.text.failure import Failure
+        from itbiz.text.message import msg
+
+        if period or format_ or output or summary:
+            raise Failure(msg("`--all` writes every period as a page: it goes with `--persons` and `--as-of` alone"))
+        return site(session, all_, persons=persons)
     return body(session, period=period, form=format_, output=output, summary=summary, persons=persons)
 
 

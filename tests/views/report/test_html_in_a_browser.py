@@ -12,10 +12,15 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.views.report.test_report_goldens import NOW, TOP, of
+from tests.views.report.test_report_goldens import NOW, TOP, example, of
 
+from itbiz.domain.selection import Selection
 from itbiz.locale import language
+from itbiz.views.board import board
+from itbiz.views.board.html import as_html as board_page
+from itbiz.views.board.published import published
 from itbiz.views.report.html.page import as_html
+from itbiz.views.report.html.site import Entry, index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +114,36 @@ def test_it_prints_on_four_pages(browser: Browser, pages: dict[tuple[str, str], 
     printed = page.pdf(prefer_css_page_size=True)
     page.close()
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= MOST_PAGES
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wall and the index of a site."""
+    backlog, lang = example(), language("fr", zone=NOW.tzinfo, year=2026)
+    wall = published(board(backlog, NOW, Selection()), "restreint")
+    entries = [Entry("2026-W46.html", of("example.2026-W46"))]
+    texts = {
+        "board.html": board_page(wall, lang, "Contrat", "main@4f2c1ab"),
+        "index.html": index(entries, lang, title="Contrat", wall="board.html"),
+    }
+    folder = tmp_path_factory.mktemp("site")
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_wall_and_index_fit_and_axe_finds_nothing(browser: Browser, others: list[Path], width: int) -> None:
+    for place in others:
+        context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.goto(place.as_uri())
+        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run()")
+        context.close()
+        assert overflow <= 0
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
 
 
 def test_a_mark_of_a_chart_says_what_it_is(browser: Browser, pages: dict[tuple[str, str], Path]) -> None:

@@ -21,14 +21,24 @@ SVG_WIDTH = 120
 """Cells of a picture: what a page of a browser shows without scrolling."""
 
 
-def board(session: Session, *, by: str | None, selection: Selection, as_json: bool, svg: str | None = None) -> int:
+def board(
+    session: Session,
+    *,
+    by: str | None,
+    selection: Selection,
+    as_json: bool,
+    svg: str | None = None,
+    html: str | None = None,
+) -> int:
     """Draw the wall, or give it to another program."""
     value = value_of(session, by, selection)
     if as_json:
         write_json(session, wall.data(value))
     if svg is not None:
         _picture(session, value, svg, cards=by is not None)
-    if as_json or svg is not None:
+    if html is not None:
+        _page(session, value, html)
+    if as_json or svg is not None or html is not None:
         return 0
     if is_drawn(session):
         write_lines(session.terminal, drawn(session, value, cards=by is not None))
@@ -76,11 +86,30 @@ def _picture(session: Session, value: wall.Board, path: str, *, cards: bool) -> 
     terminal = session.terminal
     width = terminal.width if terminal.out_is_terminal or terminal.env.get("COLUMNS") else SVG_WIDTH
     title = session.contract.title or "itbiz board"
-    target = session.folder / path
     value = published(value, session.say(msg("restricted")))
-    drawing = svg(drawn(session, value, cards=cards, width=width), width, title)
+    _write(session, path, svg(drawn(session, value, cards=cards, width=width), width, title))
+
+
+def _page(session: Session, value: wall.Board, path: str) -> None:
+    from itbiz.cli.commands.report import EXTRA
+    from itbiz.locale import language
+    from itbiz.views.report.html import templating
+
+    if not templating.available():
+        raise Failure(msg("a page of the board needs Jinja2"), msg("`{command}` brings it", command=EXTRA))
+    from itbiz.views.board.html import as_html
+    from itbiz.views.board.published import published
+
+    value = published(value, session.say(msg("restricted")))
+    zone = value.timeline.zone
+    lang = language(session.language_code, zone=zone, year=value.instant.astimezone(zone).year)
+    _write(session, path, as_html(value, lang, session.contract.title, _place(session)))
+
+
+def _write(session: Session, path: str, text: str) -> None:
+    target = session.folder / path
     try:
-        target.write_text(drawing, encoding="utf-8", newline="\n")
+        target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise Failure(msg("`{path}` cannot be written: {reason}", path=path, reason=reason_of(error))) from error
     session.words(msg("the board is in `{path}`", path=path))

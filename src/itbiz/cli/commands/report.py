@@ -36,19 +36,11 @@ def report(
 ) -> int:
     """Write the weekly review."""
     from itbiz.locale import language
-    from itbiz.views.report.week import week
 
     chosen = _format(form, output, summary=summary)
-    contract, now = session.contract, session.now
-    wanted = _period(session, period, now)
-    what_if = session.other_contract is not None
-    backlog = _backlog(session, wanted)
-    signers = () if what_if else _signers(backlog, now)
-    late = () if what_if else _entered_late(session, wanted, now)
-    if any(each.ticket not in backlog.entries for each in late):
-        # What was entered very late may be settled for everything else.
-        backlog = session.backlog
-    made = week(backlog, wanted, now, _revision(session), what_if=what_if, signers=signers, late=late)
+    contract = session.contract
+    wanted = _period(session, period, session.now)
+    made = week_of(session, wanted, _backlog(session, wanted))
     # The year that goes without saying is the report's own: with the clock's, an old report would change at new year.
     lang = language(session.language_code, zone=contract.zone, year=wanted.year)
     if chosen == "json":
@@ -63,13 +55,35 @@ def report(
     return _give(session, text, output, chosen, paged=not summary)
 
 
+def week_of(session: Session, period: Period, backlog: Backlog) -> Week:
+    """The review of a period, with who signed and what was entered late."""
+    from itbiz.views.report.week import week
+
+    now, what_if = session.now, session.other_contract is not None
+    signers = () if what_if else _signers(backlog, now)
+    late = () if what_if else _entered_late(session, period, now)
+    if any(each.ticket not in backlog.entries for each in late):
+        # What was entered very late may be settled for everything else.
+        backlog = session.backlog
+    return week(backlog, period, now, _revision(session), what_if=what_if, signers=signers, late=late)
+
+
 def page(
-    session: Session, made: Week, lang: Language, *, persons: bool = False, beside: Neighbours | None = None
+    session: Session,
+    made: Week,
+    lang: Language,
+    *,
+    persons: bool = False,
+    beside: Neighbours | None = None,
+    quiet: bool = False,
 ) -> str:
-    """The review as a page; a plain one, with words about what is missing, where the extra is not installed."""
+    """The review as a page; a plain one, with words about what is missing, where the extra is not installed.
+
+    `quiet` where that was said before.
+    """
     from itbiz.views.report.html import drawing, templating
 
-    if not (templating.available() and drawing.available()):
+    if not quiet and not (templating.available() and drawing.available()):
         session.words(msg("charts are missing: `{command}` brings them", command=EXTRA))
     if not templating.available():
         from itbiz.views.report.html.bare import as_bare_html

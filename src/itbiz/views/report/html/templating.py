@@ -72,5 +72,6 @@ WORDS = {
     "table": msg("The figures of this chart"),
     "missing": msg("Charts are missing here: bars of text stand for them. Whoever makes this page can have them with"),
     "all": msg("All periods"),
+    "wall": msg("Board"),
     "made": msg("Made by itbiz from files in git: the same commit and period give the same page."),
 }
