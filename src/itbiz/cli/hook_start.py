@@ -49,7 +49,7 @@ class Seen:
         self.common = os.path.join(self.git_dir, os.fsdecode(common).strip()) if common else self.git_dir
         self.memo = os.path.join(self.git_dir, "itbiz", "judged")
         self.merged = _merged(self.git_dir, env)
-        self._ground = self._what_it_stands_on()
+        self.ground = self._what_it_stands_on()
         self.stages_something: bool | None = None
 
     def same_index(self) -> str:
@@ -74,7 +74,7 @@ class Seen:
             os.path.join(self.env.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "git", "config"),
         ]
         given = [f"{name}={self.env[name]}".encode() for name in sorted(self.env) if name.startswith("GIT_CONFIG")]
-        return digest([b"index", *self._ground, stamp, checksum, *map(_stamp, settings), *given])
+        return digest([b"index", *self.ground, stamp, checksum, *map(_stamp, settings), *given])
 
     def same_content(self, places: "Sequence[bytes]") -> str:
         """A digest of what is staged below `places` and of git's settings: two processes, side by side."""
@@ -90,7 +90,7 @@ class Seen:
         if records is None or listed is None or b"\0core.worktree\n" in listed:
             raise Untold
         self.stages_something = bool(records)
-        return digest([b"content", *self._ground, *places, b"", records, listed])
+        return digest([b"content", *self.ground, *places, b"", records, listed])
 
     def _what_it_stands_on(self) -> "list[bytes]":
         env = self.env

@@ -60,7 +60,12 @@ def action_change(session: Session) -> Change:
 
     What is settled is summed up where that can be told. Raises Failure where there is no contract.
     """
+    from itbiz.cli.foretold import ground
+
+    # Before anything is read: what moves meanwhile was not judged.
+    session.stands_on = ground(session)
     names = _bases(session.repository, None, merging=False)
+    session.base_commit = names[0] if len(names) == 1 else None
     if _is_plain(session, names):
         from itbiz.cli import changing
 

@@ -90,6 +90,10 @@ class Session:
         self.what_if: str | None = None
         self.named: set[str] = set()
         """The ids of the tickets that were asked for."""
+        self.stands_on: list[bytes] | None = None
+        """What a command's change is judged on besides the files; see `foretold`."""
+        self.base_commit: str | None = None
+        """The one commit it is judged against."""
 
     # Language
 

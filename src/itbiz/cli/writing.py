@@ -80,7 +80,7 @@ def carry_out(
         session.words(msg("nothing had to change"))
         return 0
     if judged is not None:
-        from itbiz.cli.judged import foretell
+        from itbiz.cli.foretold import foretell
 
         foretell(session, judged)
     if _commits(session, manner):
