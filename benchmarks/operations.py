@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.generate import ENV, git
 from benchmarks.process import Program
 from benchmarks.working_days import ZONE, week_of
+from itbiz.store.hook_script import START
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 PYTHON = sys.executable
 ITBIZ = str(Path(PYTHON).with_name("itbiz"))
-HOOK = (PYTHON, "-P", "-m", "itbiz.cli.gate", "pre-commit")
+HOOK = (PYTHON, "-P", "-S", START, "pre-commit")
 """As the installed hook calls it."""
 AS_GIT_CALLS = {"GIT_INDEX_FILE": ".git/index", "GIT_EDITOR": ":", "GIT_PREFIX": ""}
 FIELDS = ("--requester", "sales", "--provider", "desk", "--contact", "sven@inv.example")

@@ -204,6 +204,45 @@ def test_nothing_staged_below_the_tickets(desk: Desk) -> None:
     assert known(desk)
 
 
+def code_only(desk: Desk, text: str) -> None:
+    desk.put("code.py", text)
+    desk.ok("add", "-A")
+
+
+def test_commits_without_tickets_are_quick_however_long_ago_the_last_was(desk: Desk) -> None:
+    code_only(desk, "first\n")
+    assert not known(desk)
+    assert desk.commit().status == 0
+    code_only(desk, "second\n")
+    assert known(desk)
+    moved(desk, -86400)
+    assert known(desk)
+    assert desk.commit().status == 0
+    code_only(desk, "third\n")
+    staged_more(desk)
+    assert not known(desk)
+
+
+def test_a_folder_that_moved_is_never_missed(desk: Desk) -> None:
+    code_only(desk, "first\n")
+    assert desk.commit().status == 0
+    contract = (desk.top / "contract.yaml").read_text(encoding="utf-8")
+    desk.put("contract.yaml", f"{contract}tickets: elsewhere\n")
+    desk.save()
+    desk.put("elsewhere/ITB-AAAA1.yaml", "id: ITB-AAAA1\n")
+    desk.ok("add", "-A")
+    assert not known(desk)
+    assert desk.commit().status == 1
+    desk.ok("rm", "-q", "-f", "elsewhere/ITB-AAAA1.yaml")
+    code_only(desk, "second\n")
+    assert not known(desk)
+    assert desk.commit().status == 0
+    code_only(desk, "third\n")
+    assert known(desk)
+    desk.ok("config", "itbiz.home", "other")
+    assert not known(desk)
+
+
 def test_where_nothing_can_be_written_all_is_judged(desk: Desk) -> None:
     desk.ticket("AAAA1")
     desk.ok("add", "-A")

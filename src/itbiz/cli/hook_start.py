@@ -27,6 +27,9 @@ MOST_REFS = 2000
 HEADER = b"itbiz judged 3"
 LARGEST = 1 << 16
 CHECKSUM = 20
+PLACES = "places-"
+"""Begins what says where tickets are: that is no verdict, and holds however old it is."""
+
 PRE_COMMIT, COMMIT_MSG = "pre-commit", "commit-msg"
 
 
@@ -51,6 +54,7 @@ class Seen:
         self.merged = _merged(self.git_dir, env)
         self.ground = self._what_it_stands_on()
         self.stages_something: bool | None = None
+        self._settings = b""
 
     def same_index(self) -> str:
         """A digest that holds for the index file itself, within one run of git."""
@@ -89,8 +93,17 @@ class Seen:
             listed = finished(settings) if settings else None
         if records is None or listed is None or b"\0core.worktree\n" in listed:
             raise Untold
-        self.stages_something = bool(records)
+        self.stages_something, self._settings = bool(records), listed
         return digest([b"content", *self.ground, *places, b"", records, listed])
+
+    def same_places(self, places: "Sequence[bytes]") -> str:
+        """A name that holds while `places` are where this index has its tickets; to be asked after `same_content`."""
+        command = [b"git", b"--literal-pathspecs", b"ls-files", b"--stage", b"-z", b"--", b"contract.yaml", places[0]]
+        contract = finished(started(command, self.env))
+        if contract is None:
+            raise Untold
+        version, here = self.ground[0], b"1" if os.path.isfile("contract.yaml") else b"0"
+        return PLACES + digest([version, here, *places, b"", contract, self._settings])
 
     def _what_it_stands_on(self) -> "list[bytes]":
         env = self.env
@@ -144,7 +157,7 @@ def recall(memo: str) -> "tuple[list[bytes], dict[str, int]]":
         places = [bytes.fromhex(word.decode("ascii")) for word in lines[1].split()]
         for line in lines[2:-1]:
             name, moment = line.decode("ascii").split(" ")
-            if 0 <= now - int(moment) < RECENT:
+            if 0 <= now - int(moment) < RECENT or name.startswith(PLACES):
                 found[name] = int(moment)
     except ValueError:
         return [], {}
@@ -153,7 +166,7 @@ def recall(memo: str) -> "tuple[list[bytes], dict[str, int]]":
 
 def remember(memo: str, places: "Sequence[bytes]", digests: "Mapping[str, int]") -> None:
     """Write what `recall` reads. Where nothing can be written, nothing is remembered."""
-    kept = sorted(digests.items(), key=lambda each: each[1])[-MOST_KEPT:]
+    kept = sorted(digests.items(), key=lambda each: (each[0].startswith(PLACES), each[1]))[-MOST_KEPT:]
     lines = [HEADER, " ".join(place.hex() for place in places).encode()]
     text = b"\n".join([*lines, *(f"{name} {moment}".encode() for name, moment in kept), b""])
     aside = f"{memo}.{os.getpid()}"
@@ -181,10 +194,13 @@ def in_order(hook: str, env: "Mapping[str, str]") -> bool:
         if hook == COMMIT_MSG and index in known:
             return True
         content = seen.same_content(places)
+        # What was said once beside a verdict is said again by the next commit, but not by its last hook.
+        moment = known.get(content, known.get(f"{content}-told") if hook == COMMIT_MSG else None)
+        if moment is None and hook == PRE_COMMIT and not seen.stages_something and seen.same_places(places) in known:
+            # A commit that is not about tickets, nor a merge.
+            moment = int(time.time())
     except Untold:
         return False
-    # What was said once beside a verdict is said again by the next commit, but not by its last hook.
-    moment = known.get(content, known.get(f"{content}-told") if hook == COMMIT_MSG else None)
     if moment is not None and hook == PRE_COMMIT:
         remember(seen.memo, places, {**known, index: moment})
     return moment is not None

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itbiz.cli.hook_start import Seen, Untold, recall, remember
+from itbiz.cli.hook_start import PLACES, Seen, Untold, recall, remember
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,8 +50,10 @@ class Verdict:
         try:
             if Seen(self._env).same_index() != self._index:
                 return
+            where = self._seen.same_places(self._places)
         except Untold:
             return
         moment = int(time.time())
         content = f"{self._content}-told" if told else self._content
-        remember(self._seen.memo, self._places, {**recall(self._seen.memo)[1], self._index: moment, content: moment})
+        kept = {name: at for name, at in recall(self._seen.memo)[1].items() if not name.startswith(PLACES)}
+        remember(self._seen.memo, self._places, {**kept, self._index: moment, content: moment, where: moment})
