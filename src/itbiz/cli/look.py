@@ -154,7 +154,10 @@ def report(
     all_: Annotated[
         str | None,
         typer.Option(
-            "--all", metavar="FOLDER", help=mark("Write a page for every period, and an index, there."), show_default=False
+            "--all",
+            metavar="FOLDER",
+            help=mark("Write a page for every period, and an index, there."),
+            show_default=False,
         ),
     ] = None,
     persons: Annotated[
