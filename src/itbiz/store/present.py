@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from itbiz.domain.standing import File, Standing, parted, summed_up
@@ -109,23 +111,27 @@ class SettledIds:
         self._standing = standing
 
     def __iter__(self) -> Iterator[str]:
-        base = self._standing.base
         try:
-            rows = self._reader.cache.settled(base) if base is not None else []
-        except Lost as error:
-            raise Odd from error
-        # A row that is gone without a trace is not missed by whoever looks for it.
-        if len(rows) != self._standing.settled.count + len(self._standing.moved_on):
-            raise Odd
+            rows = self._reader.settled(self._standing)
+        except Odd:
+            return iter(self._read_anew)
         return (ticket_id for ticket_id, path, _ in rows if path not in self._standing.moved_on)
 
-    def file(self, ticket_id: str) -> File | None:
-        """The file of one of them; None where the cache has lost its ticket."""
-        path = self._reader.settled_paths(self._standing, [ticket_id]).get(ticket_id)
-        return self._reader.opened(self._standing, [path]).files.get(path) if path else None
-
     def __contains__(self, ticket_id: object) -> bool:
-        return isinstance(ticket_id, str) and ticket_id in self._reader.settled_paths(self._standing, [ticket_id])
+        try:
+            return isinstance(ticket_id, str) and ticket_id in self._reader.settled_paths(self._standing, [ticket_id])
+        except Odd:
+            return ticket_id in self._read_anew
+
+    @cached_property
+    def _read_anew(self) -> dict[str, None]:
+        """The ids in the order of paths, for when the cache has lost them: it was damaged or deleted meanwhile."""
+        return dict.fromkeys(self._reader.left_out(self._standing))
+
+    def file(self, ticket_id: str) -> File | None:
+        """The file of one of them; None where the cache has lost its ticket. Raises Odd."""
+        path = self._reader.settled_paths(self._standing, [ticket_id]).get(ticket_id)
+        return self._reader.opened(self._standing, [path]).files.get(path) if path is not None else None
 
 
 class Texts(Mapping[str, "str | Unreadable"]):
@@ -201,9 +207,10 @@ class Reader:
     def opened(self, standing: Standing, paths: Iterable[str]) -> Standing:
         """The same, with what stands at some paths among the tickets that matter. Raises Odd where it cannot be."""
         wanted = [path for path in paths if path not in standing.files and path not in standing.moved_on]
-        if not wanted or standing.base is None:
+        if not wanted or not standing.settled.count:
             return standing
-        if not self._is_whole(standing):
+        # What is settled may not have been kept: another process writes, or the disk is full.
+        if standing.base is None or not self._is_whole(standing):
             raise Odd
         rows = self._settled_at(standing, standing.base, wanted)
         tickets = self.cache.tickets(blob for _, _, blob in rows)
@@ -217,10 +224,29 @@ class Reader:
         moved_on = standing.moved_on | {path for _, path, _ in rows}
         return replace(standing, files=files, settled=settled, moved_on=moved_on)
 
-    def settled_paths(self, standing: Standing, ids: Iterable[str]) -> dict[str, str]:
-        """Where the settled tickets of some ids stand, by id."""
+    def settled(self, standing: Standing) -> list[Row]:
+        """Those that were settled when the tree was read, moved on or not. Raises Odd as above."""
+        if not standing.settled.count:
+            return []
+        if standing.base is None:
+            raise Odd
         try:
-            rows = self.cache.settled_ids(standing.base, ids) if standing.base is not None else []
+            rows = self.cache.settled(standing.base)
+        except Lost as error:
+            raise Odd from error
+        # A row that is gone without a trace is not missed by whoever looks for it.
+        if len(rows) != standing.settled.count + len(standing.moved_on):
+            raise Odd
+        return rows
+
+    def settled_paths(self, standing: Standing, ids: Iterable[str]) -> dict[str, str]:
+        """Where the settled tickets of some ids stand, by id. Raises Odd where the cache has lost them."""
+        if not standing.settled.count:
+            return {}
+        if standing.base is None:
+            raise Odd
+        try:
+            rows = self.cache.settled_ids(standing.base, ids)
         except Lost as error:
             raise Odd from error
         return {ticket_id: path for ticket_id, path, _ in rows if path not in standing.moved_on}
@@ -281,14 +307,7 @@ class Reader:
         return standing.base is not None and self.cache.has_base(standing.base)
 
     def _built(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
-        changes = []
-        for record in self.git.names("ls-tree", "-r", "-z", "--full-tree", tree):
-            facts, _, name = record.partition(b"\t")
-            mode, _, blob = facts.decode().split(" ")
-            path = self._path(name)
-            if must_be_plain(path, mode):
-                changes.append(Changed(path, blob))
-        read = self._read(changes)
+        read = self._read(self._listed(tree))
         ids = [file.ticket.id for file in read if file.ticket is not None]
         if len(set(ids)) < len(ids):
             raise Odd
@@ -298,6 +317,23 @@ class Reader:
         if self.cache.ticket_count > 2 * len(read) + MOST_CHANGES:
             self.cache.forget_tickets_but(file.blob for file in read)
         return Standing(tree, base, matter, summed_up(settled, cutoff, flow_from))
+
+    def left_out(self, standing: Standing) -> list[str]:
+        """The ids of what is settled, in the order of paths, from the tree itself."""
+        known = {*standing.files, *standing.moved_on}
+        files = self._read([each for each in self._listed(standing.tree) if each.path not in known])
+        return [file.ticket.id for file in sorted(files, key=attrgetter("path")) if file.ticket is not None]
+
+    def _listed(self, tree: str) -> list[Changed]:
+        """Every ticket of a tree of git. Raises Odd where it is not plain."""
+        found = []
+        for record in self.git.names("ls-tree", "-r", "-z", "--full-tree", tree):
+            facts, _, name = record.partition(b"\t")
+            mode, _, blob = facts.decode().split(" ")
+            path = self._path(name)
+            if must_be_plain(path, mode):
+                found.append(Changed(path, blob))
+        return found
 
     def _path(self, name: bytes) -> str:
         try:
