@@ -73,7 +73,12 @@ class UnreadText:
         return hash(self.blob)
 
     def __call__(self) -> str:
-        """The text."""
+        """The text; empty where it is none. Raises as `found`."""
+        text = self.found()
+        return text if isinstance(text, str) else ""
+
+    def found(self) -> str | Unreadable:
+        """The text, or why there is none."""
         raise NotImplementedError
 
 
@@ -84,10 +89,10 @@ class FileText(UnreadText):
         super().__init__(blob)
         self._place = place
 
-    def __call__(self) -> str:
-        """The text; empty where the file was taken away since."""
+    def found(self) -> str | Unreadable:
+        """The text, or why there is none; empty where the file was taken away since."""
         text = store_files.read(self._place)
-        return text if isinstance(text, str) else ""
+        return "" if text is None else text
 
 
 class BlobText(UnreadText):
@@ -97,10 +102,10 @@ class BlobText(UnreadText):
         super().__init__(blob)
         self._git = git
 
-    def __call__(self) -> str:
-        """The text. Raises Failure where git has lost it."""
-        texts = [decode(content) for _, content in self._git.blobs([self.blob], LARGEST) if isinstance(content, bytes)]
-        return texts[0] if texts and isinstance(texts[0], str) else ""
+    def found(self) -> str | Unreadable:
+        """The text, or why there is none. Raises Failure where git has lost it."""
+        ((_, content),) = self._git.blobs([self.blob], LARGEST)
+        return too_large(content) if isinstance(content, int) else decode(content)
 
 
 class SettledIds:
@@ -142,7 +147,7 @@ class Texts(Mapping[str, "str | Unreadable"]):
 
     def __getitem__(self, path: str) -> str | Unreadable:
         text = self._texts[path]
-        return text() if isinstance(text, UnreadText) else text
+        return text.found() if isinstance(text, UnreadText) else text
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
