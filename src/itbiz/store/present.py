@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -176,6 +177,7 @@ class Reader:
         self._load = load
         self._kind = f"tree {depth} {folder}"
         self._odd = f"odd tree {depth} {folder}"
+        self._has_read = False
 
     def standing(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
         """The tickets of a tree of git. Raises Odd where it is not plain."""
@@ -192,7 +194,16 @@ class Reader:
             raise
         if changes >= ENOUGH_CHANGES:
             self.cache.keep(self._kind, tree, found, MOST_TREES)
+        if self._has_read:
+            self._make_room(found)
         return found
+
+    def _make_room(self, standing: Standing) -> None:
+        """Forget the tickets that this tree does not hold, once they are more than those it does."""
+        if self.cache.ticket_count > 2 * (len(standing.files) + standing.settled.count) + MOST_CHANGES:
+            with suppress(Odd):
+                blobs = [file.blob for file in standing.files.values()]
+                self.cache.forget_tickets_but([*blobs, *(blob for _, _, blob in self.settled(standing))])
 
     def laid_over(self, standing: Standing, changes: Sequence[Changed]) -> Standing:
         """The same with some files changed. Raises Odd, also where what is settled cannot be told any more."""
@@ -319,8 +330,6 @@ class Reader:
         matter, settled = parted(read, cutoff)
         rows = [(file.ticket.id, file.path, file.blob) for file in settled if file.ticket is not None]
         base = self.cache.new_base(rows) if rows else None
-        if self.cache.ticket_count > 2 * len(read) + MOST_CHANGES:
-            self.cache.forget_tickets_but(file.blob for file in read)
         return Standing(tree, base, matter, summed_up(settled, cutoff, flow_from))
 
     def left_out(self, standing: Standing) -> list[str]:
@@ -371,6 +380,7 @@ class Reader:
                 fresh[each.blob] = file.ticket
             found.append(file)
         self.cache.keep_tickets(fresh)
+        self._has_read = self._has_read or bool(fresh)
         return found
 
 
