@@ -82,7 +82,8 @@ class Company:
         return sorted((self.top / "tickets").rglob("*.yaml"))
 
     def any_file(self) -> Path:
-        return self.chance.choice(self.files())
+        """One that is text."""
+        return self.chance.choice([path for path in self.files() if b"id: " in path.read_bytes()])
 
     def add(self) -> Path:
         self.count += 1
@@ -135,7 +136,7 @@ class Company:
             path.write_text(f"{text}thread:\n  - {{n: 1, at: {at}, by: ana@example.com, kind: comment, text: Late}}\n")
 
     def reopen(self) -> None:
-        closed = [path for path in self.files() if "status: closed" in path.read_text()]
+        closed = [path for path in self.files() if b"status: closed" in path.read_bytes()]
         if closed:
             path = self.chance.choice(closed)
             at = format_instant(NOW - timedelta(hours=1))
@@ -157,7 +158,8 @@ class Company:
         path.rename(path.with_name(f"moved-{path.name}"))
 
     def spoil(self) -> None:
-        self.any_file().write_text("id: [\n")
+        path = self.any_file()
+        path.write_bytes(self.chance.choice((b"id: [\n", path.read_text().encode("utf-16"))))
 
     def copy(self) -> None:
         path = self.any_file()
