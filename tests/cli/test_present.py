@@ -79,7 +79,7 @@ class Company:
         self.git("commit", "-q", "--allow-empty", "-m", "a change")
 
     def files(self) -> list[Path]:
-        return sorted((self.top / "tickets").rglob("*.yaml"))
+        return sorted(path for path in (self.top / "tickets").rglob("*.yaml") if path.is_file())
 
     def any_file(self) -> Path:
         """One that is text."""
