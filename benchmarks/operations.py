@@ -158,8 +158,14 @@ class Hand:
             self.written = None
 
 
+def as_git_calls(top: Path) -> dict[str, str]:
+    """The environment of a hook: git names the author of the commit too."""
+    name, email = (git(top, "config", f"user.{word}").strip() for word in ("name", "email"))
+    return environment() | AS_GIT_CALLS | {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email}
+
+
 def _hooks(places: Repositories, hand: Hand) -> Iterator[Operation]:
-    program = Program(HOOK, places.hands, environment() | AS_GIT_CALLS)
+    program = Program(HOOK, places.hands, as_git_calls(places.hands))
     yield Operation("hook, judged", places.size, program, hand.by_itbiz, hand.take_back, warm=True)
     yield Operation("hook, new", places.size, program, hand.by_hand, hand.take_back, warm=True)
 
