@@ -416,3 +416,32 @@ def test_a_broken_file_beside_it_is_told_at_the_commit(written: Desk) -> None:
     written.ok("add", "-A")
     assert not known(written)
     assert judge(written) == 1
+
+
+COMMITS = 300
+ENDS = 60
+LIVE = 5
+"""Tickets, each of which is changed again and again."""
+
+
+@pytest.mark.slow
+def test_hundreds_of_commits_cost_the_same_each(desk: Desk) -> None:
+    """Every other one changes a ticket; neither their time nor what is kept of them may grow."""
+    desk.ok("config", "gc.auto", "0")
+    took: dict[bool, list[float]] = {True: [], False: []}
+    for number in range(COMMITS):
+        of_tickets = number % 2 == 0
+        if of_tickets:
+            desk.ticket(f"AAAA{number // 2 % LIVE}", more=f"description: change {number}\n")
+        else:
+            desk.put("code.py", f"number = {number}\n")
+        desk.ok("add", "-A")
+        before = time.perf_counter()
+        assert desk.commit().status == 0
+        took[of_tickets].append(time.perf_counter() - before)
+    assert len(desk.ok("log", "--oneline").splitlines()) == COMMITS + 1
+    for each in took.values():
+        # The quickest quarter: what else the machine does makes a commit slower, never quicker.
+        first, last = (sorted(some)[len(some) // 4] for some in (each[:ENDS], each[-ENDS:]))
+        assert last < 1.5 * first, (first, last)
+    assert len(memo(desk).read_bytes().splitlines()) <= hook_start.MOST_KEPT + 2
