@@ -208,7 +208,9 @@ def test_a_site_of_every_period(company: Path) -> None:
     assert 'href="board.html"' in (company / "pages" / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_site_of_nothing_is_refused(company: Path) -> None:
-    assert "no period is over yet" in run("--all", "pages", "--as-of", "2026-09-29T12:00:00+02:00", status=2)
+def test_a_site_in_the_first_week_says_that_nothing_is_over(company: Path) -> None:
     assert "goes with" in run("--all", "pages", "--period", "2026-W40", status=2)
     assert not (company / "pages").exists()
+    run("--all", "pages", "--as-of", "2026-09-29T12:00:00+02:00")
+    assert [path.name for path in (company / "pages").iterdir()] == ["index.html"]
+    assert "No period is over yet" in (company / "pages" / "index.html").read_text(encoding="utf-8")

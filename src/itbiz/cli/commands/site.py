@@ -19,7 +19,7 @@ WALL = "board.html"
 
 
 def site(session: Session, folder: str, *, persons: bool) -> int:
-    """Write a page for each period that is over, and an index of them. Raises Failure where nothing is over yet."""
+    """Write a page for each period that is over, and an index of them, which says so where none is."""
     from itbiz.locale import language
     from itbiz.store.files import write_all
     from itbiz.views.report.html import templating
@@ -30,8 +30,6 @@ def site(session: Session, folder: str, *, persons: bool) -> int:
     from itbiz.views.report.html.site import Entry, index
 
     periods = _periods(session)
-    if not periods:
-        raise Failure(msg("no period is over yet: there is nothing to look back on"))
     place = (session.folder / Path(folder)).resolve()
     contract, backlog = session.contract, session.backlog
     files: list[tuple[str, str]] = []
@@ -47,7 +45,7 @@ def site(session: Session, folder: str, *, persons: bool) -> int:
         )
         files.append((_file(period), page(session, made, lang, persons=persons, beside=beside, quiet=n > 0)))
         entries.append(Entry(_file(period), made))
-    lang = language(session.language_code, zone=contract.zone, year=periods[-1].year)
+    lang = language(session.language_code, zone=contract.zone)
     wall = WALL if (place / WALL).exists() else None
     files.append((INDEX, index(entries, lang, title=contract.title, wall=wall)))
     write_all(place, files)

@@ -73,5 +73,6 @@ WORDS = {
     "missing": msg("Charts are missing here: bars of text stand for them. Whoever makes this page can have them with"),
     "all": msg("All periods"),
     "wall": msg("Board"),
+    "none": msg("No period is over yet: there is nothing to look back on."),
     "made": msg("Made by itbiz from files in git: the same commit and period give the same page."),
 }
