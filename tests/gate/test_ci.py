@@ -222,6 +222,25 @@ def test_the_review_goes_into_the_summary_as_far_as_it_fits(runner: Runner) -> N
         assert runner.summary.stat().st_size <= LIMIT
 
 
+def test_the_pages_to_publish(runner: Runner) -> None:
+    done = runner.step("site")
+    assert done.status == 0, done.said
+    names = {path.name for path in Path(runner.outputs()["site"]).iterdir()}
+    assert names >= {"index.html", "board.html"}
+    assert 'href="board.html"' in (Path(runner.outputs()["site"]) / "index.html").read_text(encoding="utf-8")
+    assert Path(runner.outputs()["message"]).read_text(encoding="utf-8").startswith("# ")
+
+
+def test_gitlab_publishes_the_same_pages_and_prints_the_message(runner: Runner) -> None:
+    jobs = YAML(typ="safe").load(TEMPLATE.read_text(encoding="utf-8"))
+    assert runner.bash("\n".join(jobs["pages"]["script"][1:])).status == 0
+    assert (runner.desk.top / "public" / "index.html").exists()
+    assert (runner.desk.top / "public" / "board.html").exists()
+    done = runner.bash("\n".join(jobs["itbiz-review"]["script"][1:]))
+    assert done.status == 0
+    assert done.out.startswith("# ")
+
+
 def test_expressions_stay_out_of_scripts_and_actions_are_pinned() -> None:
     for steps in (ACTION["runs"]["steps"], YAML(typ="safe").load(starting.ci_job("github"))["jobs"]["check"]["steps"]):
         for step in steps:
