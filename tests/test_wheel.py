@@ -60,6 +60,9 @@ def test_what_is_in_it(wheel: Path) -> None:
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
     assert "itbiz/locale/fr/LC_MESSAGES/itbiz.mo" in names
     assert not [name for name in names if name.endswith((".po", ".pot", ".pyc"))]
+    assert "itbiz/views/report/html/templates/report.html.j2" in names
+    assert "itbiz/views/report/html/templates/style.css" in names
+    assert "Provides-Extra: report" in metadata
     assert "itbiz/example/contract.yaml" in names
     assert sum(name.startswith("itbiz/example/tickets.example/") for name in names) > 35
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]

@@ -9,6 +9,8 @@ import pytest
 from tests.views.report.test_report_goldens import CASES, GOLDEN, HOSTILE, NOW, of
 
 from itbiz.locale import language
+from itbiz.text.dataclass import replace
+from itbiz.views.report.decisions import MOST
 from itbiz.views.report.html import drawing
 from itbiz.views.report.html.bare import as_bare_html
 from itbiz.views.report.html.page import as_html
@@ -133,3 +135,10 @@ def test_what_is_restricted_shows_neither_title_nor_words_nor_whose_it_is() -> N
 def test_persons_are_named_where_asked() -> None:
     assert "approved by " not in as_html(of("troubled"), lang())
     assert "approved by " in as_html(of("troubled"), lang(), persons=True)
+
+
+def test_questions_beyond_the_fifth_are_counted() -> None:
+    made = of("troubled")
+    many = replace(made, questions=made.questions * MOST)
+    assert f"{len(many.questions) - MOST} more questions" in as_html(many, lang())
+    assert "more question" not in as_html(of("example.2026-W46"), lang())

@@ -49,6 +49,7 @@ def as_html(week: Week, lang: Language, *, persons: bool = False, beside: Neighb
         verdicts=(verdict.of_it(script), verdict.of_business(script)),
         owed=_owed(script),
         decide=_decide(script),
+        more_to_decide=_more_to_decide(script),
         sections=sections,
         window=" ".join(verdict.window(script)),
         not_counted=script.say(not_counted_words(week.header.unreadable)) if week.header.unreadable else None,
@@ -100,6 +101,15 @@ def _decide(script: PageScript) -> Items:
         for number, each in enumerate(questions[:MOST], 1)
     ]
     return Items(tuple(rows), numbered=True)
+
+
+def _more_to_decide(script: PageScript) -> Items | None:
+    rest = script.week.questions[MOST:]
+    if not rest:
+        return None
+    tickets = [ticket for each in rest for ticket in each.tickets]
+    more = msgs("{n} more question.", "{n} more questions.", len(rest))
+    return Items((script.figure(more, "decide-more", msg("To decide"), tickets),))
 
 
 class _Links:

@@ -35,6 +35,9 @@ def glance(script: PageScript) -> Section:
     heads += [Column(script.say(msg("All")), number=True), Column(script.say(msg("State")))]
     rows = [_unit(script, key, own, others) for key in units]
     blocks: list[Block] = [Table(heading, tuple(heads), (*rows, *_teams(script, own, others)))]
+    if any(each.over and each.used <= each.quota for each in week.accounts):
+        words = msg("✗ also marks claims within the quota that a debt from before left no token for: see the ledger.")
+        blocks.append(Words(script.say(words)))
     if more:
         blocks.append(Words(script.say(msgs("{n} more with a token used.", "{n} more with a token used.", more))))
     if idle:
