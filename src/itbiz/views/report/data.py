@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.dues import DueKind
 from itbiz.domain.period import format_instant
 from itbiz.views.formats.json import written
+from itbiz.views.report import flow_data
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.promises import promise_of
 
@@ -39,6 +40,8 @@ def data(week: value.Week) -> shape.Report:
         "load_of_teams": [_team(week, row) for row in week.teams],
         "load_of_business_units": [_unit(week, row) for row in week.load.requesters],
         "ageing": [_aged(week, each) for each in week.ageing],
+        "flow": flow_data.flow(week),
+        "court": flow_data.court(week),
         "ledger": {
             "pairs": [_account(each) for each in week.accounts],
             "emergencies": [_emergency(each) for each in week.emergencies],

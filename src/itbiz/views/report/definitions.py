@@ -65,6 +65,21 @@ DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
     ),
     ("in_hand", msg("Work in hand"), msg("items divided by the mean throughput of a period, trailing (Little's law)")),
     (
+        "cumulative",
+        msg("Cumulative flow"),
+        msg("tickets by state at the end of each period; ended is accepted, refused or cancelled; all of them arrived"),
+    ),
+    (
+        "little",
+        msg("Little's law"),
+        msg("mean items in progress, against items finished a day times their mean days, elapsed; a check, no target"),
+    ),
+    (
+        "case_time",
+        msg("Case time"),
+        msg("days that tickets were unfinished: while waiting with whom is waited for, otherwise with the team"),
+    ),
+    (
         "waited",
         msg("Waiting caused"),
         msg("calendar days of the period that tickets waited on the business unit, added up"),

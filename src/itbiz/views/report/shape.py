@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
+from itbiz.views.report.flow_shape import Court, Flow  # noqa: TC001  # the schema is made from these types
+
 Outcome = Literal["kept", "at_risk", "missed"]
 
 
@@ -289,6 +291,8 @@ class Report(TypedDict):
     load_of_teams: list[TeamLoad]
     load_of_business_units: list[UnitLoad]
     ageing: list[Aged]
+    flow: Flow
+    court: Court
     ledger: Ledger
     definitions: dict[str, str]
 

@@ -18,6 +18,7 @@ from itbiz.domain.throughput import throughput
 from itbiz.domain.ticket import Visibility
 from itbiz.text.dataclass import dataclass
 from itbiz.views.report.decisions import Decision, decisions
+from itbiz.views.report.movement import movement
 from itbiz.views.report.overrides import Emergency, emergencies
 from itbiz.views.report.promises import Promises, promises
 
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
     from itbiz.domain.period import Period
     from itbiz.domain.throughput import Throughput
-    from itbiz.domain.ticket import Ticket
+    from itbiz.domain.ticket import ServiceClass, Ticket
     from itbiz.domain.timeline import Timeline
+    from itbiz.views.report.movement import Movement
     from itbiz.views.report.promises import Outcome
 
 _INSTANT = timedelta(microseconds=1)
@@ -101,6 +103,7 @@ class Week:
     waited: Mapping[str, timedelta]
     emergencies: tuple[Emergency, ...]
     through: Throughput
+    movement: Movement
     promised: Mapping[str, Period]
     following: Period | None
     late: tuple[LateLine, ...]
@@ -149,6 +152,10 @@ class Week:
         if not self.now.guarantee.missed:
             return "kept"
         return "at_risk" if self.header.running else "missed"
+
+    def ages_of(self, service_class: ServiceClass | None) -> list[int]:
+        """The ages in days of the work in progress of a class; under None of all."""
+        return [each.age for each in self.ageing if service_class in {None, each.ticket.service_class}]
 
     def arrived(self, team: str | None) -> int:
         """Tickets of a team opened in the period."""
@@ -212,6 +219,7 @@ def week(
         waited=_waited(state, timeline.start(period), instant),
         emergencies=emergencies(state, period, loaded.dues, instant),
         through=throughput(state.tickets, timeline, (period,), state.settled.flowed.values())[0],
+        movement=movement(state, period, instant, loaded.flow),
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
         late=tuple(each for each in late if each.ticket in state.entries),
