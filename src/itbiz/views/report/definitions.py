@@ -90,6 +90,11 @@ DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
         msg("opening less claims, plus credits, less what emergencies cost; below zero it is a debt that carries"),
     ),
     (
+        "forecast",
+        msg("Forecast"),
+        msg("items of every class, drawn 10,000 times from past periods; at least so many in 85 % of the draws"),
+    ),
+    (
         "entered_late",
         msg("Entered late"),
         msg("lines whose commit came more than 12 working hours after the instant they tell of"),

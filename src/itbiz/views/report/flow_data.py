@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.cumulative import Band
+from itbiz.domain.forecast import DRAWS
 from itbiz.domain.period import format_instant
 from itbiz.domain.ticket import Holder, ServiceClass
+from itbiz.views.forecasts import team_data
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -45,6 +47,18 @@ def court(week: Week) -> shape.Court:
         "period": _held(moved.held),
         "trailing": _held(moved.held_of_late),
         "longest_waits": [_wait(week, each) for each in moved.waits],
+    }
+
+
+def forecast(week: Week) -> shape.Forecast:
+    """Section 10."""
+    value = week.forecast
+    return {
+        "seed": value.seed,
+        "draws": DRAWS,
+        "looked_back": [period.key for period in value.looked_back],
+        "first": value.first.key,
+        "teams": [team_data(each) for each in value.teams],
     }
 
 

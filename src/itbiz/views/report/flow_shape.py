@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from itbiz.views.shapes.forecast import TeamForecast  # noqa: TC001  # the schema is made from these types
+
 
 class Bands(TypedDict):
     """Tickets by state at the end of a period; `ended` is accepted, refused or cancelled. They add up to `arrived`."""
@@ -108,3 +110,16 @@ class Court(TypedDict):
     period: Held
     trailing: Held
     longest_waits: list[Wait]
+
+
+class Forecast(TypedDict):
+    """A bootstrap of past throughput for the period `first`: `draws` draws from `seed`, of the periods `looked_back`.
+
+    The teams are as in `forecast --json`, all of them together first.
+    """
+
+    seed: str
+    draws: int
+    looked_back: list[str]
+    first: str
+    teams: list[TeamForecast]

@@ -13,6 +13,7 @@ from itbiz.domain.delivery import first_due
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.flow import flow
+from itbiz.domain.forecast import forecast
 from itbiz.domain.load import load
 from itbiz.domain.throughput import throughput
 from itbiz.domain.ticket import Visibility
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.dues import Due
     from itbiz.domain.flow import Aged, Attainment, Flow
+    from itbiz.domain.forecast import Forecast
     from itbiz.domain.lateness import LateLine
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
@@ -104,6 +106,7 @@ class Week:
     emergencies: tuple[Emergency, ...]
     through: Throughput
     movement: Movement
+    forecast: Forecast
     promised: Mapping[str, Period]
     following: Period | None
     late: tuple[LateLine, ...]
@@ -220,6 +223,7 @@ def week(
         emergencies=emergencies(state, period, loaded.dues, instant),
         through=throughput(state.tickets, timeline, (period,), state.settled.flowed.values())[0],
         movement=movement(state, period, instant, loaded.flow),
+        forecast=forecast(state, instant),
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
         late=tuple(each for each in late if each.ticket in state.entries),
