@@ -43,6 +43,7 @@ READS = {
     "contract-show": ("contract", "show", "--json"),
     "contract-diff": ("contract", "diff", "--json"),
     "explain": ("explain", "--json"),
+    "intake": ("intake", "--json"),
 }
 MORE = {
     "check": ("contract", "check", "--format", "json", "--as-of", LAST_DAY),

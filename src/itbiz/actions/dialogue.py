@@ -27,19 +27,31 @@ def _say(draft: Draft, act: Act, kind: ThreadKind, **more: object) -> int:
     return number
 
 
-def ask(change: Change, act: Act, ticket_id: str, text: str, *, to: str | None = None, wait: bool = False) -> Outcome:
-    """Put a question. `to` is a side or a person; left out, it goes to the other side. `wait` stops the work for it."""
+def ask(
+    change: Change,
+    act: Act,
+    ticket_id: str,
+    text: str,
+    *,
+    to: str | None = None,
+    wait: bool = False,
+    message: str | None = None,
+) -> Outcome:
+    """Put a question. `to` is a side or a person; left out, it goes to the other side. `wait` stops the work for it.
+
+    `message` names the e-mail or the form that it came with.
+    """
     entry = change.after.entries[ticket_id]
     act = in_order(act, entry.ticket)
     draft = Draft(entry)
     asked = to or _other_side(change, act, entry.ticket)
-    number = _say(draft, act, ThreadKind.QUESTION, to=asked, text=text)
+    number = _say(draft, act, ThreadKind.QUESTION, to=asked, message=message, text=text)
     addressee = Holder(asked) if asked in set(Holder) else asked
     line = msg("question {n} to {to}", n=number, to=addressee)
     if wait and entry.ticket.state is not Status.WAITING:
         question = ThreadLine(n=number, at=act.at, by=act.by, kind=ThreadKind.QUESTION, to=asked)
         holder = _holder(question, entry.ticket, change.after.contract)
-        draft.enter(act, Status.WAITING, on=str(holder), why=_one_line(text))
+        draft.enter(act, Status.WAITING, on=str(holder), why=one_line(text))
         line = msg(
             "question {n} to {to}, {old} → {new}", n=number, to=addressee, old=entry.ticket.state, new=Status.WAITING
         )
@@ -52,7 +64,8 @@ def _holder(question: ThreadLine, ticket: Ticket, contract: Contract | None) -> 
     return Holder(side) if side else Holder.VENDOR
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text as the reason of a history line: one line, and not too long."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 1]}…"
 
@@ -65,14 +78,16 @@ def _other_side(change: Change, act: Act, ticket: Ticket) -> Side:
     return Side.PROVIDER if Side.PROVIDER in asked else Side.REQUESTER
 
 
-def answer(change: Change, act: Act, ticket_id: str, text: str, *, re: int | None = None) -> Outcome:
+def answer(
+    change: Change, act: Act, ticket_id: str, text: str, *, re: int | None = None, message: str | None = None
+) -> Outcome:
     """Answer a question: the only open one, or the one named. The wait on that side ends with its last answer."""
     entry = change.after.entries[ticket_id]
     ticket = entry.ticket
     question = _question(ticket, re)
     act = in_order(act, ticket)
     draft = Draft(entry)
-    number = _say(draft, act, ThreadKind.ANSWER, re=question.n, text=text)
+    number = _say(draft, act, ThreadKind.ANSWER, re=question.n, message=message, text=text)
     line: Message = msg("answer {n} to question {re}", n=number, re=question.n)
     waiting = next((wait for wait in ticket.waits() if wait.until is None), None)
     contract = change.after.contract
@@ -115,7 +130,14 @@ def _before_wait(ticket: Ticket) -> Status:
 
 
 def comment(
-    change: Change, act: Act, ticket_id: str, text: str, *, kind: ThreadKind = ThreadKind.COMMENT, to: str | None = None
+    change: Change,
+    act: Act,
+    ticket_id: str,
+    text: str,
+    *,
+    kind: ThreadKind = ThreadKind.COMMENT,
+    to: str | None = None,
+    message: str | None = None,
 ) -> Outcome:
     """Add a remark, a contest or a reminder to the dialogue."""
     if kind is ThreadKind.REMINDER and not to:
@@ -123,7 +145,7 @@ def comment(
     entry = change.after.entries[ticket_id]
     act = in_order(act, entry.ticket)
     draft = Draft(entry)
-    number = _say(draft, act, kind, to=to, text=text)
+    number = _say(draft, act, kind, to=to, message=message, text=text)
     return Outcome((draft.edit(),), ((ticket_id, msg("{kind} {n}", kind=kind, n=number)),))
 
 

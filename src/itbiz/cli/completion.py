@@ -26,7 +26,7 @@ FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 SCHEMAS = (
     *("ticket", "contract", "signatures", "import"),
     *("report", "check", "quota", "board", "load", "forecast", "list", "show", "next", "due"),
-    *("simulate", "contract-show", "contract-diff", "explain", "import-summary"),
+    *("simulate", "contract-show", "contract-diff", "explain", "intake", "import-summary"),
 )
 # The enums themselves stand in modules that import pydantic; a test holds these words to them.
 

@@ -1,4 +1,4 @@
-"""Signatures of what goes to and comes from other trackers: `import`."""
+"""Signatures of what comes from other trackers and from people without git: `import`, `intake`."""
 
 from typing import Annotated
 
@@ -64,3 +64,49 @@ def import_(
 
     manner = Manner(dry_run, commit, None, as_json)
     return body(session_of(ctx), form=form, file=file, mapping=mapping, zone=zone, manner=manner)
+
+
+@app.command(
+    "intake",
+    cls=Command,
+    epilog=examples(
+        ("itbiz intake message.eml", mark("an e-mail: opens a ticket, or answers for the one in its subject")),
+        ("itbiz intake - --commit < form.json", mark("a form, as a mail server or a CI job passes it on")),
+        ("itbiz intake", mark("what waits in the tray, from people whom nobody knows")),
+        (mark("itbiz intake intake/5f0c2a9b1d3e4f60.yaml --requester sales"), mark("admit one of them")),
+    ),
+    help=mark(
+        "The first word says what is wanted, in capitals: NEW, ANSWER, ASK, COMMENT, ACCEPT, CONTEST, PRIORITY, "
+        "SWAP, or the same in French. The same message twice changes nothing. You are the relay: what is written is on "
+        "behalf of the sender, and a token goes only to those the contract lets take one."
+    ),
+)
+def intake(
+    ctx: typer.Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE",
+            help=mark("An e-mail, or the JSON of a form or of an issue at GitHub or GitLab; - reads stdin."),
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    requester: Annotated[
+        str | None,
+        typer.Option(
+            "--requester",
+            metavar="UNIT",
+            help=mark("The business unit that vouches for a sender nobody knows."),
+            autocompletion=completion.requesters,
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+) -> int:
+    """Take in a message."""
+    from itbiz.cli.commands.intake import intake as body
+
+    return body(session_of(ctx), file=file, requester=requester, manner=Manner(dry_run, commit, None, as_json))

@@ -322,7 +322,7 @@ def schema(
             help=mark(
                 "What you write: ticket, contract, signatures, or import for the mapping of a log. What a command "
                 "prints as JSON: report, check, quota, board, load, forecast, list, show, next, due, simulate, "
-                "contract-show, contract-diff, explain, import-summary."
+                "contract-show, contract-diff, explain, intake, import-summary."
             ),
             autocompletion=completion.words(*completion.SCHEMAS),
             show_default=False,

@@ -81,6 +81,7 @@ COMMANDS: Mapping[str, Listed] = {
             "gate",
             mark("Print the JSON Schema of what you write, or of what a command prints."),
         ),
+        Listed("intake", "exchange", "exchange", mark("Take in an e-mail or a form of somebody without git.")),
         Listed("import", "exchange", "exchange", mark("Bring in tickets from another tracker's log.")),
     )
 }

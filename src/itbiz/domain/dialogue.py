@@ -68,7 +68,10 @@ def spoken(thread: Sequence[ThreadLine]) -> list[Hashable]:
 
     Two people who write at once give one number twice, and the merge gives one of the lines another.
     """
-    says = [(line.at, line.by, line.on_behalf_of, line.kind, line.to, line.verdict, line.text) for line in thread]
+    says = [
+        (line.at, line.by, line.on_behalf_of, line.kind, line.to, line.verdict, line.message, line.text)
+        for line in thread
+    ]
     first: dict[int, Hashable] = {}
     for line, said in zip(thread, says, strict=True):
         first.setdefault(line.n, said)

@@ -192,6 +192,7 @@ class ThreadLine(Model):
     to: Line | None = Field(None, description="Whom a question or a reminder is for.")
     re: int | None = Field(None, ge=1, description="The number of the line this one answers.")
     verdict: Annotated[Verdict, Strict(strict=False)] | None = None
+    message: Line | None = Field(None, description="The e-mail or form it came with: the same is never taken twice.")
     text: Text | None = None
 
 

@@ -96,7 +96,7 @@ def _open(session: Session, fields: Mapping[str, object], manner: Manner) -> int
     if fields.get("class") != ServiceClass.PRIORITY:
         step = msg("to make it a priority: itbiz claim {id}", id=outcome.lines[0][0])
         return _write(session, outcome, manner, step, after if in_order else None)
-    return _with_token(session, after, outcome, manner)
+    return with_token(session, after, outcome, manner)
 
 
 def _opened(session: Session, change: Change, fields: Mapping[str, object], manner: Manner) -> Outcome:
@@ -106,7 +106,7 @@ def _opened(session: Session, change: Change, fields: Mapping[str, object], mann
     plain = {**fields, "class": "standard"} if fields.get("class") == ServiceClass.PRIORITY else dict(fields)
     if manner.on_behalf_of and "contact" not in plain:
         plain["contact"] = manner.on_behalf_of
-    return open_ticket(session.contract, session.home, ticket_id, plain, act_of(session, manner), _schema(session))
+    return open_ticket(session.contract, session.home, ticket_id, plain, act_of(session, manner), schema_of(session))
 
 
 class _Taken:
@@ -124,7 +124,8 @@ def _stem(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[0].upper()
 
 
-def _schema(session: Session) -> str | None:
+def schema_of(session: Session) -> str | None:
+    """The path of the JSON Schema of tickets in the repository, where it has one."""
     path = f"{session.home}schemas/ticket.schema.json"
     return path if (session.repository.top / path).is_file() else None
 
@@ -136,7 +137,7 @@ def judged(change: Change, outcome: Outcome) -> tuple[Change, list[Diagnostic], 
     return verdict(change, outcome.edits)
 
 
-def _with_token(session: Session, change: Change, opened: Outcome, manner: Manner) -> int:
+def with_token(session: Session, change: Change, opened: Outcome, manner: Manner) -> int:
     """Take a token for a ticket that is about to be opened. Without one it is opened as standard: anybody may."""
     from itbiz.actions import tokens
 

@@ -43,6 +43,7 @@ PRINTED: Mapping[str, Printed] = {
     "contract-show": Printed("contract show --json", "itbiz.views.shapes.agreement", "Agreement"),
     "contract-diff": Printed("contract diff --json", "itbiz.views.shapes.amendment", "Amendment"),
     "explain": Printed("explain --json", "itbiz.views.shapes.explanation", "Explain"),
+    "intake": Printed("intake --json", "itbiz.views.shapes.tray", "Tray"),
     "import-summary": Printed("import --json", "itbiz.exchange.shape", "Imported"),
 }
 """Its name here, and what it describes. `import` alone is the mapping that people write."""
