@@ -106,7 +106,7 @@ def _name_other(session: Session, letter: Letter) -> None:
     """The other ticket of a swap is read with the first."""
     words = (letter.fields.get("other") or letter.text).split() if letter.wish is Wish.SWAP else []
     other = words[0].strip(".,;:").upper() if words else ""
-    if other in ids_of(session.present):
+    if other in ids_of(session):
         session.ticket(other)
 
 
@@ -164,7 +164,7 @@ def _unit(session: Session, letter: Letter) -> str | None:
 
 
 def _ticket(session: Session, name: str) -> Ticket | None:
-    if name in ids_of(session.present):
+    if name in ids_of(session):
         return entry_of(session, name).ticket
     for path in session.present.unreadable:
         if path.rpartition("/")[2].rpartition(".")[0].upper() == name:
