@@ -38,8 +38,15 @@ if TYPE_CHECKING:
 _FILES = (b"100644", b"100755", b"000000")
 """Modes of regular files, and of none."""
 
-EMPTY = frozenset({"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"})
+EMPTY = frozenset(
+    {
+        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+    }
+)
+"""The ids of an empty file, by SHA-1 and by SHA-256."""
 
+_IN_CIRCLES = frozenset({LinkType.CHILD_OF, LinkType.DUPLICATE_OF, LinkType.BLOCKS})
 
 Backlogs = tuple["Backlog", "Backlog", "Backlog | None"]
 """What is to stand, the base and, where it is another commit, HEAD."""
@@ -104,18 +111,23 @@ class _Compared:
             if not linked:
                 break
             paths += linked
+        if _ids(before) - _ids(after):
+            # Any ticket may be linked to one that goes, a settled one too.
+            raise Odd
         settled = self._backlog(self.reader.opened(other, paths)) if other else None
         return self._backlog(after, text_of), self._backlog(before), settled
 
     def _linked(self, standing: Standing, paths: Sequence[str]) -> list[str]:
-        ids = {
-            link.id
-            for path in paths
-            if (file := standing.files.get(path)) is not None and file.ticket is not None
-            for link in file.ticket.links
-            if link.type in {LinkType.CHILD_OF, LinkType.DUPLICATE_OF, LinkType.BLOCKS}
-        }
-        return sorted(self.reader.settled_paths(standing, ids).values())
+        """The paths of the settled tickets that a chain of links leads to from what is touched, by way of any other."""
+        tickets = {file.ticket.id: file.ticket for file in standing.files.values() if file.ticket is not None}
+        touched = (standing.files.get(path) for path in paths)
+        ways = [file.ticket for file in touched if file is not None and file.ticket is not None]
+        seen = {ticket.id for ticket in ways}
+        while ways:
+            ids = {link.id for link in ways.pop().links if link.type in _IN_CIRCLES} - seen
+            seen |= ids
+            ways += [tickets[each] for each in ids if each in tickets]
+        return sorted(self.reader.settled_paths(standing, seen - tickets.keys()).values())
 
     def _standing(self, commit: str) -> Standing:
         tree = self._tree_entry(commit, self.folder, "tree")
@@ -159,8 +171,8 @@ class _Compared:
     def _staged_changes(self) -> list[Changed]:
         """The tickets that the index has otherwise than the base."""
         places = (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
-        command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", self.base, "--", *places)
-        records = split(self.git.read(*command))
+        command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
+        records = split(self.git.read(*command, self.base, "--", *places))
         found = []
         for facts, name in zip(records[::2], records[1::2], strict=True):
             _, mode, _, blob, kind = facts.decode().split(" ")
@@ -214,3 +226,7 @@ class _Compared:
             if found is not None:
                 self.session.cache.keep(kind, key, found, MOST_CONTRACTS)
         return found
+
+
+def _ids(standing: Standing) -> set[str]:
+    return {file.ticket.id for file in standing.files.values() if file.ticket is not None}
