@@ -108,6 +108,15 @@ def test_what_cannot_be_kept_is_judged_all_the_same(desk: Desk, capsys: pytest.C
         other.close()
 
 
+def test_a_submodule_is_seen_whatever_gitmodules_says(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.commit()
+    head = desk.git("rev-parse", "HEAD")
+    desk.git("update-index", "--add", "--cacheinfo", f"160000,{head},tickets/ITB-SUB1.yaml")
+    (desk.top / ".gitmodules").write_text('[submodule "s"]\n\tpath = tickets/ITB-SUB1.yaml\n\tignore = all\n')
+    desk.git("add", ".gitmodules")
+    assert "error[submodule]" in refused(capsys)
+
+
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
 def test_what_is_only_meant_to_be_added_is_not_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], algorithm: str

@@ -15,7 +15,7 @@ from itbiz.domain.contract import Contract
 from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.ticket import LinkType
 from itbiz.domain.timeline import Timeline
-from itbiz.store.git import split
+from itbiz.store.git import WITH_SUBMODULES, split
 from itbiz.store.present import (
     BlobText,
     Changed,
@@ -153,7 +153,9 @@ class _Compared:
         """The tickets of the work tree that may differ from the base, those that are new among them."""
         home = self.session.home
         places = (self.contract_path, self.folder, f"{home}{SIGNATURES}")
-        records = split(self.git.read("diff-index", "--raw", "-z", "--no-renames", self.base, "--", *places))
+        records = split(
+            self.git.read("diff-index", "--raw", "-z", "--no-renames", WITH_SUBMODULES, self.base, "--", *places)
+        )
         if any(facts.split(b" ")[1] not in _FILES for facts in records[::2]):
             raise Odd
         fresh = self.git.read("ls-files", "-z", "--others", "--exclude-standard", "--", *places)
@@ -171,7 +173,7 @@ class _Compared:
     def _staged_changes(self) -> list[Changed]:
         """The tickets that the index has otherwise than the base."""
         places = (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
-        command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev")
+        command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", WITH_SUBMODULES)
         records = split(self.git.read(*command, self.base, "--", *places))
         found = []
         for facts, name in zip(records[::2], records[1::2], strict=True):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from itbiz.cli.console import Terminal
 from itbiz.cli.main import without_plugins
 from itbiz.cli.session import Session
+from itbiz.store.git import WITH_SUBMODULES
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
@@ -101,7 +102,8 @@ def _concerned(repository: Repository, places: Sequence[str]) -> bool:
     """
     if not repository.has_commits or (repository.git_dir / "MERGE_HEAD").exists():
         return True
-    answer = repository.git.ask("diff", "--cached", "--quiet", "--no-renames", "--no-ext-diff", "HEAD", "--", *places)
+    command = ("diff", "--cached", "--quiet", "--no-renames", "--no-ext-diff", WITH_SUBMODULES)
+    answer = repository.git.ask(*command, "HEAD", "--", *places)
     return answer.status != 0
 
 

@@ -85,6 +85,8 @@ class Seen:
         # A contract at the top decides where ours is, even where `itbiz.home` names another folder.
         paths = [b"contract.yaml", *places]
         command = [b"git", b"--literal-pathspecs", b"diff-index", b"--cached", b"--raw", b"-z", b"--no-renames"]
+        # `.gitmodules` can keep a submodule out of the answer.
+        command += [b"--ignore-submodules=none"]
         staged, settings = started([*command, b"--no-abbrev", b"HEAD", b"--", *paths], self.env), None
         try:
             settings = started([b"git", b"config", b"--list", b"-z"], self.env)

@@ -50,6 +50,9 @@ _REPOSITORY_VARIABLES = (
 _FEW = 32
 """Blobs whose sizes and contents one process is asked for in turn: more would wait for each other."""
 
+WITH_SUBMODULES = "--ignore-submodules=none"
+"""`.gitmodules`, which anybody may write, can keep a submodule out of what git says is different."""
+
 _READING = ("--no-optional-locks", "--literal-pathspecs")
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.standing import File, Standing, parted, summed_up
 from itbiz.store import files as store_files
 from itbiz.store.cache import Lost
-from itbiz.store.git import split
+from itbiz.store.git import WITH_SUBMODULES, split
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
@@ -295,7 +295,8 @@ class Reader:
         known = self.cache.latest(self._kind)
         if not isinstance(known, Standing) or not _serves(known, cutoff) or not self._is_whole(known):
             return None
-        answer = self.git.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", known.tree, tree)
+        command = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", WITH_SUBMODULES)
+        answer = self.git.ask(*command, known.tree, tree)
         if answer.status:
             return None
         records = split(answer.out)
@@ -416,7 +417,7 @@ class Status:
     changed: tuple[str, ...]
 
 
-STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--")
+STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", WITH_SUBMODULES, "--")
 
 
 def status(out: bytes) -> Status:
