@@ -76,7 +76,7 @@ class Settled:
     """The tickets left out: those settled before `cutoff` (none: nothing is left out).
 
     `opened` is the earliest opening among them, `waited` the time they waited on their requester, in microseconds by
-    requester; every requester of a settled ticket has a key. `flowed` tells by id of those that something was still
+    requester, and `requesters` how many of them each has; `flowed` tells by id of those that something was still
     said of from `flow_from` on: the flow of the periods since is whole.
     """
 
@@ -85,28 +85,35 @@ class Settled:
     count: int = 0
     opened: datetime | None = None
     waited: Mapping[str, int] = field(default_factory=dict)
+    requesters: Mapping[str, int] = field(default_factory=dict)
     flowed: Mapping[str, Flowed] = field(default_factory=dict)
 
     def joined_by(self, tickets: Iterable[Ticket]) -> Settled:
         """The same with more tickets left out."""
         count, opened, waited, moved = self.count, self.opened, dict(self.waited), dict(self.flowed)
+        requesters = dict(self.requesters)
         for ticket in tickets:
             count += 1
             opened = ticket.opened if opened is None else min(opened, ticket.opened)
             waited[ticket.requester] = waited.get(ticket.requester, 0) + _waited(ticket)
+            requesters[ticket.requester] = requesters.get(ticket.requester, 0) + 1
             if self.flow_from is not None and last_instant(ticket) >= self.flow_from:
                 moved[ticket.id] = flowed(ticket)
-        return replace(self, count=count, opened=opened, waited=waited, flowed=moved)
+        return replace(self, count=count, opened=opened, waited=waited, requesters=requesters, flowed=moved)
 
     def left_by(self, ticket: Ticket) -> Settled | None:
         """The same without one of them; None where what remains cannot be told from the sums."""
-        waited = dict(self.waited)
-        waited[ticket.requester] = waited.get(ticket.requester, 0) - _waited(ticket)
-        # The next earliest opening, and whether the requester has other tickets, only the tickets know.
-        if self.opened is None or ticket.opened <= self.opened or waited[ticket.requester] <= 0:
+        requester = ticket.requester
+        # The next earliest opening only the tickets know.
+        if self.opened is None or ticket.opened <= self.opened or not self.requesters.get(requester):
             return None
+        waited, requesters = dict(self.waited), dict(self.requesters)
+        waited[requester] -= _waited(ticket)
+        requesters[requester] -= 1
+        if not requesters[requester]:
+            del waited[requester], requesters[requester]
         moved = {key: each for key, each in self.flowed.items() if key != ticket.id}
-        return replace(self, count=self.count - 1, waited=waited, flowed=moved)
+        return replace(self, count=self.count - 1, waited=waited, requesters=requesters, flowed=moved)
 
 
 def is_settled(ticket: Ticket, cutoff: datetime) -> bool:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.slow
+
 AXE = TOP / "tests" / "data" / "axe-core" / "axe.min.js"
 CASES = ("example.2026-W46", "troubled", "crowd", "empty")
 MOST_PAGES = 4
