@@ -370,7 +370,8 @@ def test_two_programs_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert other.new_base(ROWS[:5]) == base_of(ROWS[:5])
         # The one that was there before goes on, and takes nothing of the other's for its own.
         assert not mine.has_base(BASE)
-        assert mine.settled(BASE) == []
+        with pytest.raises(Lost):
+            mine.settled(BASE)
         other.close()
     mine.close()
     must_be_right(tmp_path)
@@ -400,3 +401,20 @@ def test_a_file_that_is_locked_for_good_costs_half_a_second_at_most(tmp_path: Pa
     assert time.monotonic() - began < 0.5
     other.close()
     assert place.exists()
+
+
+def test_a_cache_found_damaged_halfway_does_not_say_that_nothing_is_settled(tmp_path: Path) -> None:
+    cache = Cache.beside(tmp_path)
+    base = cache.new_base(ROWS)
+    assert base is not None
+    cache.keep("kind", "key", 1, 1)
+    with contextlib.closing(sqlite3.connect(tmp_path / "itbiz" / "cache.db")) as beside:
+        beside.execute("UPDATE value SET body = x'00112233445566778899'")
+        beside.commit()
+    assert cache.settled_ids(base, [ROWS[0][0]]) == [ROWS[0]]
+    assert cache.value("kind", "key") is None
+    with pytest.raises(Lost):
+        cache.settled_ids(base, [ROWS[0][0]])
+    with pytest.raises(Lost):
+        cache.settled_at(base, [ROWS[0][1]])
+    cache.close()

@@ -185,19 +185,19 @@ class Cache:
 
     def settled(self, base: int) -> list[Row]:
         """Id, path and blob of every settled ticket of a base, by path. Raises Lost."""
-        return self._rows("SELECT id, path, blob, sum FROM settled WHERE base = ? ORDER BY path", [(base,)])
+        return self._rows(base, "SELECT id, path, blob, sum FROM settled WHERE base = ? ORDER BY path", [(base,)])
 
     def settled_at(self, base: int, paths: Iterable[str]) -> list[Row]:
         """Those at some paths. Raises Lost."""
         query = "SELECT id, path, blob, sum FROM settled WHERE base = ? AND path = ?"
-        return self._rows(query, ((base, path) for path in paths))
+        return self._rows(base, query, ((base, path) for path in paths))
 
     def settled_ids(self, base: int, ids: Iterable[str]) -> list[Row]:
         """Those with some ids. Raises Lost."""
         query = "SELECT id, path, blob, sum FROM settled WHERE base = ? AND id = ?"
-        return self._rows(query, ((base, ticket_id) for ticket_id in ids))
+        return self._rows(base, query, ((base, ticket_id) for ticket_id in ids))
 
-    def _rows(self, query: str, arguments: Iterable[Sequence[object]]) -> list[Row]:
+    def _rows(self, base: int, query: str, arguments: Iterable[Sequence[object]]) -> list[Row]:
         found = []
         for each in arguments:
             rows = self._asked(query, each, lost=True)
@@ -206,6 +206,9 @@ class Cache:
                     self._start_anew()
                     raise Lost
                 found.append((row[0], row[1], row[2]))
+        # Another process may have made room meanwhile, or this one may have found the file damaged.
+        if not self.has_base(base):
+            raise Lost
         return found
 
     # The file
