@@ -19,7 +19,7 @@ MOST_DOTS = 600
 """Items in a drawing, the latest; tables and figures count all."""
 MOST_LINES = 20
 """Items in the table behind one."""
-MOST_AGES = 30
+MOST_AGES = 12
 
 
 def scatter(script: PageScript) -> Chart:

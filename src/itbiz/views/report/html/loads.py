@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from itbiz.views.report.html.script import PageScript
 
 MOST_ROWS = 30
+MOST_BARS = 10
+"""Teams in the drawing, those with the most in hand; the table has more."""
 
 
 def teams(script: PageScript) -> Section:
@@ -40,7 +42,10 @@ def teams(script: PageScript) -> Section:
         Column(script.say(msg("All open, {unit}", unit=script.per())), number=True),
     )
     table = Table(heading, heads, tuple(_team(script, row) for row in shown))
-    blocks: list[Block] = [charts.load(script, shown), table]
+    blocks: list[Block] = [
+        charts.load(script, heaviest(shown, lambda row: (row.over, row.unfinished), MOST_BARS)),
+        table,
+    ]
     if len(shown) < len(week.teams):
         blocks.append(Words(script.say(msgs("{n} more team.", "{n} more teams.", len(week.teams) - len(shown)))))
     return Section("teams", heading, tuple(blocks))
