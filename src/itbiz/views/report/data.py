@@ -55,6 +55,7 @@ def data(week: value.Week) -> shape.Report:
                 for each in week.late
             ],
         },
+        "substance": flow_data.substance(week),
         "forecast": flow_data.forecast(week),
         "definitions": {key: f"{term}: {text}" for key, term, text in DEFINITIONS},
     }

@@ -90,6 +90,16 @@ DEFINITIONS: tuple[tuple[str, Message, Message], ...] = (
         msg("opening less claims, plus credits, less what emergencies cost; below zero it is a debt that carries"),
     ),
     (
+        "failure_demand",
+        msg("Failure demand"),
+        msg("times reopened, and incidents opened with a known cause, of the items finished in the period"),
+    ),
+    (
+        "clusters",
+        msg("Look alike"),
+        msg("incidents of one team since the first trailing period whose titles share 60 % of their words"),
+    ),
+    (
         "forecast",
         msg("Forecast"),
         msg("items of every class, drawn 10,000 times from past periods; at least so many in 85 % of the draws"),

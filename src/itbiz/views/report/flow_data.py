@@ -50,6 +50,46 @@ def court(week: Week) -> shape.Court:
     }
 
 
+def substance(week: Week) -> shape.Substance:
+    """Section 9."""
+    facts = week.substance
+    demand, changes = facts.failure_demand, facts.changes_per_ticket
+    return {
+        "allocation": [
+            {
+                "service_class": each.service_class.value,
+                "finished": each.finished,
+                "n": each.n,
+                "share": None if each.share is None else round(each.share, 4),
+                "allocated": each.allocated,
+            }
+            for each in facts.shares
+        ],
+        "problems_opened": list(facts.opened),
+        "problems_closed": list(facts.closed),
+        "problems": [
+            {"ticket": each.ticket, "provider": each.provider, "incidents": list(each.incidents)}
+            for each in facts.problems
+        ],
+        "clusters": [
+            {"provider": each.team, "tickets": list(each.tickets), "words": list(each.words)} for each in facts.clusters
+        ],
+        "reopened": list(facts.reopened),
+        "incidents_caused": list(facts.caused),
+        "finished": facts.finished,
+        "failure_demand": None if demand is None else round(demand, 4),
+        "class_changes": [
+            {"party": party, "count": count}
+            for party, count in sorted(facts.changes.items(), key=lambda each: each[0] or "")
+        ],
+        "changed": list(facts.changed),
+        "changed_again": list(facts.wandering),
+        "changes_per_ticket": None if changes is None else round(changes, 4),
+        "incident_to_request": list(facts.to_request),
+        "request_to_incident": list(facts.to_incident),
+    }
+
+
 def forecast(week: Week) -> shape.Forecast:
     """Section 10."""
     value = week.forecast

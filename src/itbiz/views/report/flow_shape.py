@@ -123,3 +123,56 @@ class Forecast(TypedDict):
     looked_back: list[str]
     first: str
     teams: list[TeamForecast]
+
+
+class ClassShare(TypedDict):
+    """Items of a class among the `n` finished in the trailing periods; `share` none below ten; `allocated` percent."""
+
+    service_class: str
+    finished: int
+    n: int
+    share: float | None
+    allocated: int | None
+
+
+class Problem(TypedDict):
+    """A problem that is not solved, and the incidents of the trailing periods that it caused."""
+
+    ticket: str
+    provider: str | None
+    incidents: list[str]
+
+
+class Cluster(TypedDict):
+    """Incidents of a team that look alike and have no known cause; `words` are those all share, none if restricted."""
+
+    provider: str
+    tickets: list[str]
+    words: list[str]
+
+
+class ClassChanges(TypedDict):
+    """Changes of class in the period by whom; `party` is none for people on nobody's list."""
+
+    party: str | None
+    count: int
+
+
+class Substance(TypedDict):
+    """Whether subjects are settled for good. `failure_demand` is none below ten finished items."""
+
+    allocation: list[ClassShare]
+    problems_opened: list[str]
+    problems_closed: list[str]
+    problems: list[Problem]
+    clusters: list[Cluster]
+    reopened: list[str]
+    incidents_caused: list[str]
+    finished: int
+    failure_demand: float | None
+    class_changes: list[ClassChanges]
+    changed: list[str]
+    changed_again: list[str]
+    changes_per_ticket: float | None
+    incident_to_request: list[str]
+    request_to_incident: list[str]

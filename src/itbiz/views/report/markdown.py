@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.text.message import msg, msgs
 from itbiz.views.parts import not_counted_words
-from itbiz.views.report import accounts, flows, loads, matrix, outlook, sections, verdict
+from itbiz.views.report import accounts, flows, loads, matrix, outlook, sections, substances, verdict
 from itbiz.views.report.decisions import MOST
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.script import Script, blocks
@@ -34,6 +34,7 @@ def markdown(week: Week, lang: Language) -> str:
             *flows.flow(script),
             *flows.court(script),
             *accounts.ledger(script),
+            *substances.substance(script),
             *outlook.forecast(script),
             *_definitions(script),
         ]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from itbiz.views.report.flow_shape import Court, Flow, Forecast  # noqa: TC001  # the schema is made from these types
+from itbiz.views.report.flow_shape import Court, Flow, Forecast, Substance  # noqa: TC001  # the schema is made of them
 
 Outcome = Literal["kept", "at_risk", "missed"]
 
@@ -294,6 +294,7 @@ class Report(TypedDict):
     flow: Flow
     court: Court
     ledger: Ledger
+    substance: Substance
     forecast: Forecast
     definitions: dict[str, str]
 

@@ -15,6 +15,7 @@ from itbiz.domain.dues import DueKind
 from itbiz.domain.flow import flow
 from itbiz.domain.forecast import forecast
 from itbiz.domain.load import load
+from itbiz.domain.substance import substance
 from itbiz.domain.throughput import throughput
 from itbiz.domain.ticket import Visibility
 from itbiz.text.dataclass import dataclass
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
     from itbiz.domain.period import Period
+    from itbiz.domain.substance import Substance
     from itbiz.domain.throughput import Throughput
     from itbiz.domain.ticket import ServiceClass, Ticket
     from itbiz.domain.timeline import Timeline
@@ -106,6 +108,7 @@ class Week:
     emergencies: tuple[Emergency, ...]
     through: Throughput
     movement: Movement
+    substance: Substance
     forecast: Forecast
     promised: Mapping[str, Period]
     following: Period | None
@@ -223,6 +226,7 @@ def week(
         emergencies=emergencies(state, period, loaded.dues, instant),
         through=throughput(state.tickets, timeline, (period,), state.settled.flowed.values())[0],
         movement=movement(state, period, instant, loaded.flow),
+        substance=substance(state, timeline.start(period), instant, loaded.flow),
         forecast=forecast(state, instant),
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
