@@ -30,7 +30,7 @@ def _board(session: Session) -> int:
     from itbiz.cli.commands.board import board
     from itbiz.domain.selection import Selection
 
-    return board(session, by=None, selection=Selection(), as_json=False, svg=None)
+    return board(session, by=None, selection=Selection(), as_json=False, svg=None, html=None)
 
 
 def _list(session: Session) -> int:
@@ -67,7 +67,7 @@ def _due(session: Session) -> int:
 def _report(session: Session) -> int:
     from itbiz.cli.commands.report import report
 
-    return report(session, period=None, form=None, output=None, summary=False)
+    return report(session, period=None, form=None, output=None, summary=False, persons=False)
 
 
 BODIES: Mapping[str, Callable[[Session], int]] = {
