@@ -9,6 +9,9 @@ READY := $(VENV)/.ready
 MINUTES ?= 10
 DEMO_AS_OF := 2026-11-20T17:00:00+01:00
 
+# Without compiled files every program that a test starts would compile what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint types imports tests slow storm fuzz bench bench-check bench-peers bench-scale \
 	locale lock wheel pictures clean
