@@ -126,7 +126,10 @@ def test_relative_alternates_are_found_from_the_folder(
     kept.run("init", "-q", str(tmp_path / "empty"))
     blob = kept.run("rev-parse", "HEAD:contract.yaml")
     monkeypatch.chdir("/")
-    far = git_in(tmp_path / "empty", GIT_ALTERNATE_OBJECT_DIRECTORIES="../work/.git/objects")
+    far = git_in(
+        tmp_path / "empty",
+        GIT_ALTERNATE_OBJECT_DIRECTORIES=os.path.relpath(kept.top / ".git" / "objects", tmp_path / "empty"),
+    )
     assert far.ask("cat-file", "-t", blob).text == "blob"
     assert git_in(tmp_path / "empty").ask("cat-file", "-t", blob).status
 
