@@ -9,24 +9,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from itbiz.cli.present import MOST_CONTRACTS, WALL, backlog_of, file_of
+from itbiz.cli.present import WALL, backlog_of, file_of, kept
 from itbiz.domain.backlog import SIGNATURES, load, read_signatures
 from itbiz.domain.contract import Contract
 from itbiz.domain.settled import LOOKED_BACK, periods_before
-from itbiz.domain.ticket import LinkType
 from itbiz.domain.timeline import Timeline
+from itbiz.domain.vocabulary import WITHOUT_CIRCLES
 from itbiz.store.git import WITH_SUBMODULES, split
-from itbiz.store.present import (
-    BlobText,
-    Changed,
-    FileText,
-    Odd,
-    Reader,
-    UnreadText,
-    is_yaml,
-    must_be_plain,
-    work_tree_changes,
-)
+from itbiz.store.present import BlobText, Changed, FileText, Odd, Reader, UnreadText, is_yaml, must_be_plain
+from itbiz.store.status import work_tree_changes
+from itbiz.store.trees import EMPTY_BLOBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,16 +29,6 @@ if TYPE_CHECKING:
 
 _FILES = (b"100644", b"100755", b"000000")
 """Modes of regular files, and of none."""
-
-EMPTY = frozenset(
-    {
-        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-    }
-)
-"""The ids of an empty file, by SHA-1 and by SHA-256."""
-
-_IN_CIRCLES = frozenset({LinkType.CHILD_OF, LinkType.DUPLICATE_OF, LinkType.BLOCKS})
 
 Backlogs = tuple["Backlog", "Backlog", "Backlog | None"]
 """What is to stand, the base and, where it is another commit, HEAD."""
@@ -124,7 +106,7 @@ class _Compared:
         ways = [file.ticket for file in touched if file is not None and file.ticket is not None]
         seen = {ticket.id for ticket in ways}
         while ways:
-            ids = {link.id for link in ways.pop().links if link.type in _IN_CIRCLES} - seen
+            ids = {link.id for link in ways.pop().links if link.type in WITHOUT_CIRCLES} - seen
             seen |= ids
             ways += [tickets[each] for each in ids if each in tickets]
         return sorted(self.reader.settled_paths(standing, seen - tickets.keys()).values())
@@ -183,7 +165,7 @@ class _Compared:
             except UnicodeDecodeError as error:
                 raise Odd from error
             # An unmerged path, or an empty file, which `git add -N` may have made: only the index itself can tell.
-            if kind not in {"A", "M", "D"} or blob in EMPTY or not path.startswith(f"{self.folder}/"):
+            if kind not in {"A", "M", "D"} or blob in EMPTY_BLOBS or not path.startswith(f"{self.folder}/"):
                 raise Odd
             must_be_plain(path, "100644" if kind == "D" else mode)
             if is_yaml(path):
@@ -204,7 +186,7 @@ class _Compared:
         def read() -> tuple[Contract, str] | None:
             return load(Contract, self.contract_path, self.session.repository.text(blob), [])
 
-        found: tuple[Contract, str] | None = self._kept("contract of a blob", blob, read)
+        found: tuple[Contract, str] | None = kept(self.session.cache, "contract of a blob", blob, read)
         if found is None:
             raise Odd
         return found
@@ -216,17 +198,9 @@ class _Compared:
             found, unread = read_signatures(snapshot, self.session.home, findings)
             return None if unread or findings else found
 
-        found = self._kept("signatures of a tree", tree, read) if tree else {}
+        found = kept(self.session.cache, "signatures of a tree", tree, read) if tree else {}
         if found is None:
             raise Odd
-        return found
-
-    def _kept(self, kind: str, key: str, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
-        found = self.session.cache.value(kind, key)
-        if found is None:
-            found = read()
-            if found is not None:
-                self.session.cache.keep(kind, key, found, MOST_CONTRACTS)
         return found
 
 

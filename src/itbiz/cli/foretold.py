@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from itbiz.cli.hook_start import Seen, Untold, recall, remember
 from itbiz.cli.places import SIGNATURES
 from itbiz.store.git import Git, split
-from itbiz.store.present import UnreadText, blob_id, is_yaml
+from itbiz.store.present import UnreadText, is_yaml
+from itbiz.store.status import blob_id
 from itbiz.store.waiting import waiting_room
 
 if TYPE_CHECKING:

@@ -15,17 +15,8 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
-from itbiz.store.present import (
-    STATUS,
-    FileText,
-    Odd,
-    Reader,
-    SettledIds,
-    Status,
-    Texts,
-    status,
-    work_tree_changes,
-)
+from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts
+from itbiz.store.status import STATUS, Status, status, work_tree_changes
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:
@@ -46,7 +37,6 @@ WALL = 1
 REVIEW = LOOKED_BACK + 4
 """Those of which a review wants every ticket."""
 
-SHA1_DIGITS = 40
 MOST_CONTRACTS = 6
 
 
@@ -67,7 +57,11 @@ def _loaded(model: Any, path: str, text: str | Unreadable, findings: list[Diagno
 
 def known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
     """What a text holds, from the cache or read and kept there."""
-    key = sha256(text.encode()).hexdigest() if isinstance(text, str) else ""
+    return kept(cache, kind, sha256(text.encode()).hexdigest() if isinstance(text, str) else "", read)
+
+
+def kept(cache: Cache, kind: str, key: str, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
+    """The value under a key, from the cache or read and kept there; without a key it is read."""
     found = cache.value(kind, key) if key else None
     if found is None:
         found = read()
@@ -127,8 +121,8 @@ def _laid_over(
         return None
     top = str(repository.top)
     prefix = f"{folder}/"
-    algorithm = "sha1" if len(str(seen.commit)) == SHA1_DIGITS else "sha256"
-    dirty = work_tree_changes(top, [path for path in seen.changed if path.startswith(prefix)], algorithm)
+    changed = [path for path in seen.changed if path.startswith(prefix)]
+    dirty = work_tree_changes(top, changed, repository.algorithm)
     standing = reader.laid_over(standing, dirty)
     return backlog_of(
         session,

@@ -135,6 +135,10 @@ class LinkType(StrEnum):
     RELATES_TO = "relates_to"
 
 
+WITHOUT_CIRCLES = (LinkType.CHILD_OF, LinkType.DUPLICATE_OF, LinkType.BLOCKS)
+"""Links of which a chain never leads back to its start."""
+
+
 class Visibility(StrEnum):
     """Restricted tickets show only their id, state and load on published pages."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from itbiz.domain.ticket import LinkType
+from itbiz.domain.vocabulary import WITHOUT_CIRCLES
 from itbiz.rules.finding import on
 from itbiz.text.message import Message, msg
 from itbiz.text.nearest import nearest
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
-WITHOUT_CIRCLES = (LinkType.CHILD_OF, LinkType.DUPLICATE_OF, LinkType.BLOCKS)
 MOST_GUESSES = 20
 """Unknown links for which the nearest id is looked for: each look goes through every ticket."""
 

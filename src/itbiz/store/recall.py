@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.backlog import load_all
 from itbiz.domain.public_holidays import of_the_library
 from itbiz.store.cache import packed, unpacked
-from itbiz.store.present import blob_id
+from itbiz.store.status import blob_id
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ _ENDINGS = (b".yaml", b".yml")
 _MANY = 500
 _LINK = "120000"
 _SUBMODULE = "160000"
-_EMPTY_BLOBS = frozenset(
+EMPTY_BLOBS = frozenset(
     {
         "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
         "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",  # in a SHA-256 repository
@@ -103,7 +103,7 @@ def index_entries(git: Git, paths: Sequence[str]) -> list[Entry]:
         facts, _, path = record.partition(b"\t")
         mode, blob, stage = facts.decode().split(" ")
         entries.append(Entry(path, mode, blob, int(stage)))
-    promised = _intended(git, [entry for entry in entries if entry.blob in _EMPTY_BLOBS and not entry.stage])
+    promised = _intended(git, [entry for entry in entries if entry.blob in EMPTY_BLOBS and not entry.stage])
     return [entry for entry in entries if entry.path not in promised] if promised else entries
 
 
