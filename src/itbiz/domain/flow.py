@@ -114,8 +114,11 @@ class Flow:
         return sum(counts) / len(counts) if counts else None
 
 
-def flow(backlog: Backlog, instant: datetime, count: int = TRAILING) -> Flow:
-    """The flow at an instant, over the `count` periods that were complete by then."""
+def flow(backlog: Backlog, instant: datetime, count: int = TRAILING, *, today: date | None = None) -> Flow:
+    """The flow at an instant, over the `count` periods that were complete by then.
+
+    Ages are counted up to `today`, the day of the instant if left out.
+    """
     timeline, tickets = backlog.timeline, backlog.tickets
     instant = instant.astimezone(UTC)
     looked_at = trailing(timeline, backlog.opened, instant, count)
@@ -124,8 +127,9 @@ def flow(backlog: Backlog, instant: datetime, count: int = TRAILING) -> Flow:
     days = _cycle_days((ticket for row in rows[:-1] for ticket in row.delivered), timeline)
     cycle_times = {key: _cycle_times(values) for key, values in days.items()}
     term = timeline.term_at(instant)
-    ageing = _ageing(tickets, timeline, instant, term, cycle_times)
-    return Flow(instant, rows[:-1], rows[-1], cycle_times, _attainment(term, days, tickets, timeline, instant), ageing)
+    today = timeline.day(instant) if today is None else today
+    ageing = _ageing(tickets, timeline, today, term, cycle_times)
+    return Flow(instant, rows[:-1], rows[-1], cycle_times, _attainment(term, days, tickets, timeline, today), ageing)
 
 
 def age(ticket: Ticket | Flowed, today: date, timeline: Timeline) -> int | None:
@@ -159,11 +163,10 @@ def _attainment(
     days: Mapping[ServiceClass | None, Sequence[int]],
     tickets: Iterable[Ticket],
     timeline: Timeline,
-    instant: datetime,
+    today: date,
 ) -> tuple[Attainment, ...]:
     """A row for each class with an expectation in the term, in the order of classes."""
     rules = {key: each.sle for key, each in term.classes.items() if each.sle} if term else {}
-    today = timeline.day(instant)
     older: defaultdict[ServiceClass, list[str]] = defaultdict(list)
     for ticket in tickets:
         sle = rules.get(ticket.service_class)
@@ -189,12 +192,11 @@ def _attainment(
 def _ageing(
     tickets: Iterable[Ticket],
     timeline: Timeline,
-    instant: datetime,
+    today: date,
     term: Term | None,
     cycle_times: Mapping[ServiceClass | None, CycleTimes],
 ) -> tuple[Aged, ...]:
     """Work in progress, the oldest first."""
-    today = timeline.day(instant)
     found = []
     for ticket in tickets:
         if ticket.state not in IN_PROGRESS:

@@ -17,6 +17,7 @@ from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.contract import Term
@@ -135,11 +136,11 @@ class Load:
         return next((row for row in self.requesters if row.requester == key), None)
 
 
-def load(backlog: Backlog, instant: datetime) -> Load:
-    """The load of both sides, with the dues and the flow it was worked out from."""
+def load(backlog: Backlog, instant: datetime, *, today: date | None = None) -> Load:
+    """The load of both sides, with the dues and the flow it was worked out from; ages up to `today` as in `flow`."""
     instant = instant.astimezone(UTC)
     period = backlog.timeline.period_at(instant)
-    owed, flowing = dues(backlog, instant), flow(backlog, instant)
+    owed, flowing = dues(backlog, instant), flow(backlog, instant, today=today)
     teams = _in_hand(backlog.tickets)
     term = backlog.timeline.term_at(instant)
     rows = {key: _provider_row(key, teams, flowing, owed, term) for key in (*_providers(backlog, teams), None)}

@@ -72,6 +72,21 @@ def test_age_is_counted_on_the_last_day() -> None:
     assert [each.age for each in running.ageing] == [3]
 
 
+def test_an_age_is_held_against_the_percentiles_that_the_review_shows() -> None:
+    """Ten items of one day were finished in the period itself: six days are beyond what they took."""
+    done = [
+        ticket_of(
+            f"D{n}",
+            status="delivered",
+            history=[moved("2026-09-29T09:00:00+02:00", "started"), moved("2026-09-29T17:00:00+02:00", "delivered")],
+        )
+        for n in range(10)
+    ]
+    made = of(backlog_of(*done, started("1", "2026-09-29T09:00:00+02:00")), "2026-W40")
+    assert made.flow.cycle_times[ServiceClass.STANDARD].p85 == 1
+    assert [each.beyond for each in made.ageing] == [85]
+
+
 def test_waiting_caused_is_calendar_time_within_the_period() -> None:
     """From Saturday the 26th to Thursday noon: Monday to Wednesday and half of Thursday lie in W40."""
     ticket = ticket_of(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from itbiz.domain.delivery import first_due
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
-from itbiz.domain.flow import flow
 from itbiz.domain.forecast import forecast
 from itbiz.domain.load import load
 from itbiz.domain.substance import substance
@@ -102,8 +101,6 @@ class Week:
     questions: tuple[Decision, ...]
     load: Load
     flow: Flow
-    ageing: tuple[Aged, ...]
-    attainment: tuple[Attainment, ...]
     waited: Mapping[str, timedelta]
     emergencies: tuple[Emergency, ...]
     through: Throughput
@@ -159,6 +156,16 @@ class Week:
             return "kept"
         return "at_risk" if self.header.running else "missed"
 
+    @property
+    def ageing(self) -> tuple[Aged, ...]:
+        """Work in progress, the oldest first, aged on the last day that the review looks at."""
+        return self.flow.ageing
+
+    @property
+    def attainment(self) -> tuple[Attainment, ...]:
+        """How each class kept its expectation over the trailing periods, this one among them."""
+        return self.flow.attainment
+
     def ages_of(self, service_class: ServiceClass | None) -> list[int]:
         """The ages in days of the work in progress of a class; under None of all."""
         return [each.age for each in self.ageing if service_class in {None, each.ticket.service_class}]
@@ -210,7 +217,7 @@ def week(
     last = end - _INSTANT if instant == end else instant
     state = backlog.as_of(instant)
     now = promises(state, period, instant)
-    loaded, dated = load(state, instant), flow(state, last)
+    loaded = load(state, instant, today=timeline.day(last))
     return Week(
         header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers),
         names=_names(backlog),
@@ -220,8 +227,6 @@ def week(
         questions=decisions(state, now, loaded, instant),
         load=loaded,
         flow=loaded.flow,
-        ageing=dated.ageing,
-        attainment=_attainment(loaded.flow, dated),
         waited=_waited(state, timeline.start(period), instant),
         emergencies=emergencies(state, period, loaded.dues, instant),
         through=throughput(state.tickets, timeline, (period,), state.settled.flowed.values())[0],
@@ -291,22 +296,6 @@ def _before(state: Backlog, period: Period) -> Promises | None:
         return None
     end = timeline.end(earlier)
     return promises(state.as_of(end), earlier, end)
-
-
-def _attainment(finished: Flow, dated: Flow) -> tuple[Attainment, ...]:
-    """Attainment over the periods up to this one, its unfinished items aged on its last day."""
-    older = {each.service_class: each.older for each in dated.attainment}
-    return tuple(
-        type(each)(
-            each.service_class,
-            each.percentile,
-            each.within_days,
-            each.n,
-            each.within,
-            older.get(each.service_class, ()),
-        )
-        for each in finished.attainment
-    )
 
 
 def _waited(state: Backlog, start: datetime, until: datetime) -> dict[str, timedelta]:
