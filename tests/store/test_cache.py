@@ -322,7 +322,7 @@ def test_a_link_in_its_place_is_not_followed(tmp_path: Path, place: Path, target
     assert [each.name for each in place.parent.iterdir()] == ["cache.db"]
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is read-only for root")
+@pytest.mark.permissions
 @pytest.mark.parametrize("part", ["folder", "file", "both", "nothing yet"])
 def test_read_only(tmp_path: Path, place: Path, part: str) -> None:
     if part != "nothing yet":
