@@ -299,6 +299,48 @@ def test_the_hook_and_writers_say_the_same_as_when_everything_is_read(
             assert (verdict("hook", "pre-commit"), verdict(*comment)) == lean
 
 
+def pushed(monkeypatch: pytest.MonkeyPatch, hook: str, line: str) -> tuple[int, str]:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
+    return verdict("hook", hook, *(["origin"] if hook == "pre-push" else []))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_push_is_judged_as_when_everything_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Where it starts and where it arrives: of one commit or several, with merges, deletions, and what is no ticket."""
+    (tmp_path / "one").mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    company = Company(tmp_path / "one", 40 + seed)
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", tmp_path / "bare"], check=True)
+    company.git("push", "-q", str(tmp_path / "bare"), "main")
+    seen = set()
+    for _ in range(5):
+        old = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True, cwd=tmp_path / "one").strip()
+        for _ in range(company.chance.randrange(1, 4)):
+            for act in company.chance.sample(
+                [*[company.add, company.say, company.reopen, company.retitle] * 2, company.delete, company.rename], 2
+            ):
+                act()
+            if company.chance.random() < 0.15:
+                company.chance.choice((company.spoil, company.amend, company.copy))()
+            company.commit()
+        new = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True, cwd=tmp_path / "one").strip()
+        company.git("push", "-q", str(tmp_path / "bare"), "main")
+        for hook, line in (
+            ("pre-push", f"refs/heads/main {new} refs/heads/main {old}\n"),
+            ("pre-receive", f"{old} {new} refs/heads/main\n"),
+        ):
+            monkeypatch.chdir(tmp_path / ("one" if hook == "pre-push" else "bare"))
+            lean = pushed(monkeypatch, hook, line)
+            seen.add(lean[0])
+            with monkeypatch.context() as patch:
+                patch.setattr(changing, "committed", lambda *_: None)
+                assert pushed(monkeypatch, hook, line) == lean, (seed, hook)
+        monkeypatch.chdir(tmp_path / "one")
+    assert seen <= {0, 1}
+
+
 def test_a_branch_in_another_work_tree_is_another_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one").mkdir()
     company = Company(tmp_path / "one", 7)

@@ -1,7 +1,7 @@
-"""What a commit or a command changes, at the cost of what it changes: index or work tree and base, from the cache.
+"""What a commit, a push or a command changes, at the cost of what it changes: its end and its base, from the cache.
 
-A commit that touches the contract or a signature, a merge, and a tree that is not plain are judged whole, as ever. What
-is settled and not touched is not judged again: it was when it came in, `itbiz check` and the server look at everything.
+What touches the contract or a signature, the commit of a merge, and a tree that is not plain are judged whole, as ever.
+What is settled and not touched is not judged again: it was when it came in, and `itbiz check` looks at everything.
 """
 
 from __future__ import annotations
@@ -53,6 +53,30 @@ def work_tree(session: Session, base: str, head: str | None, ids: Iterable[str])
         return None
 
 
+def committed(
+    session: Session, base: str, commit: str
+) -> tuple[Backlog, Backlog, Callable[[str], Backlog | None]] | None:
+    """A commit and its base as backlogs, and what reads one on the way; None where all has to be read.
+
+    The last answers None for a commit of which all has to be read.
+    """
+    try:
+        compared = _Compared(session, base)
+        before, after, paths = compared.judged(compared.committed_changes(commit), ())
+    except Odd:
+        return None
+
+    def passed(other: str) -> Backlog | None:
+        try:
+            changes = compared.committed_changes(other)
+            opened = compared.reader.opened(before, (*paths, *(each.path for each in changes)))
+            return compared.backlog(compared.reader.laid_over(opened, changes))
+        except Odd:
+            return None
+
+    return compared.backlog(after), compared.backlog(before), passed
+
+
 class _Compared:
     def __init__(self, session: Session, base: str) -> None:
         self.session = session
@@ -81,8 +105,14 @@ class _Compared:
         ids: Iterable[str],
         text_of: Callable[[File], UnreadText],
     ) -> Backlogs:
-        base = self._standing(self.base)
         other = self._standing(head) if head and head != self.base else None
+        before, after, paths = self.judged(changes, ids)
+        settled = self.backlog(self.reader.opened(other, paths)) if other else None
+        return self.backlog(after, text_of), self.backlog(before), settled
+
+    def judged(self, changes: Sequence[Changed], ids: Iterable[str]) -> tuple[Standing, Standing, list[str]]:
+        """The base and what is to stand, with the same tickets settled, and the paths that were opened in both."""
+        base = self._standing(self.base)
         paths = [each.path for each in changes]
         paths += self.reader.settled_paths(base, ids).values()
         # A circle of links goes through what is touched: the way out of it has to be known, however old it is.
@@ -96,8 +126,7 @@ class _Compared:
         if _ids(before) - _ids(after):
             # Any ticket may be linked to one that goes, a settled one too.
             raise Odd
-        settled = self._backlog(self.reader.opened(other, paths)) if other else None
-        return self._backlog(after, text_of), self._backlog(before), settled
+        return before, after, paths
 
     def _linked(self, standing: Standing, paths: Sequence[str]) -> list[str]:
         """The paths of the settled tickets that a chain of links leads to from what is touched, by way of any other."""
@@ -120,7 +149,7 @@ class _Compared:
             tree, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
         )
 
-    def _backlog(self, standing: Standing, text_of: Callable[[File], UnreadText] | None = None) -> Backlog:
+    def backlog(self, standing: Standing, text_of: Callable[[File], UnreadText] | None = None) -> Backlog:
         return backlog_of(
             self.session,
             self.contract,
@@ -154,9 +183,17 @@ class _Compared:
 
     def _staged_changes(self) -> list[Changed]:
         """The tickets that the index has otherwise than the base."""
+        return self._differing("diff-index", "--cached")
+
+    def committed_changes(self, commit: str) -> list[Changed]:
+        """The tickets that a commit has otherwise than the base."""
+        return self._differing("diff-tree", "-r", commit=commit)
+
+    def _differing(self, *command: str, commit: str = "") -> list[Changed]:
         places = (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
-        command = ("diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", WITH_SUBMODULES)
-        records = split(self.git.read(*command, self.base, "--", *places))
+        form = ("--raw", "-z", "--no-renames", "--no-abbrev", WITH_SUBMODULES)
+        ends = (self.base, commit) if commit else (self.base,)
+        records = split(self.git.read(*command, *form, *ends, "--", *places))
         found = []
         for facts, name in zip(records[::2], records[1::2], strict=True):
             _, mode, _, blob, kind = facts.decode().split(" ")

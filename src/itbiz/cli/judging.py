@@ -134,8 +134,15 @@ def push_change(session: Session, update: Update, branches: Sequence[str]) -> Ch
     """
     if update.new is None:
         raise AssertionError(update)
-    repository = session.repository
-    old = update.old or _leaves(repository, update.new, branches)
+    old = update.old or _leaves(session.repository, update.new, branches)
+    if old and _is_plain(session, (old,)):
+        from itbiz.cli import changing
+
+        seen = changing.committed(session, old, update.new)
+        if seen is not None:
+            after, before, way = seen
+            session.take_over(after)
+            return _of_commits(session, after, (before,), (old,), update.new, way)
     after = revision(session, update.new)
     session.take_over(after)
     return _committed_change(session, after, (old,) if old else (), update.new)
@@ -150,9 +157,22 @@ def _leaves(repository: Repository, commit: str, branches: Sequence[str]) -> str
 
 
 def _committed_change(session: Session, after: Backlog, names: Sequence[str], commit: str) -> Change:
-    """A change that consists of commits: those that lead from `names` to `commit` tell who brought what in."""
+    return _of_commits(session, after, _read_all(session, names, after), names, commit)
+
+
+def _of_commits(
+    session: Session,
+    after: Backlog,
+    bases: tuple[Backlog, ...],
+    names: Sequence[str],
+    commit: str,
+    way: Callable[[str], Backlog | None] = lambda _commit: None,
+) -> Change:
+    """A change that consists of commits: those that lead from `names` to `commit` tell who brought what in.
+
+    `way` knows some of the states between; the others are read.
+    """
     repository = session.repository
-    bases = _read_all(session, names, after)
     paths = {session.repository.contract_path, f"{session.home}{SIGNATURES}"}
     paths |= {tickets_folder(backlog.snapshot, session.home) for backlog in (after, *bases)}
     steps = history.steps(repository.git, commit, names, sorted(paths))
@@ -165,7 +185,7 @@ def _committed_change(session: Session, after: Backlog, names: Sequence[str], co
         bases,
         _only({author for each in told for author in each.authors}),
         authorship=authorship(told, after.tickets),
-        passed=_passed(session, after, [each for each in claiming if each != commit][-MOST_PASSED:]),
+        passed=_passed(session, after, [each for each in claiming if each != commit][-MOST_PASSED:], way),
         origins=signing.origins(repository, steps, names[0] if names else None),
     )
 
@@ -174,10 +194,11 @@ def _only(people: set[str]) -> str | None:
     return next(iter(people)) if len(people) == 1 else None
 
 
-def _passed(session: Session, after: Backlog, commits: Sequence[str]) -> tuple[tuple[str, Backlog], ...]:
-    return tuple(
-        (commit[:SHORT], _at(session, revision(session, commit, after, session.other_contract))) for commit in commits
-    )
+def _passed(
+    session: Session, after: Backlog, commits: Sequence[str], way: Callable[[str], Backlog | None]
+) -> tuple[tuple[str, Backlog], ...]:
+    states = (way(each) or revision(session, each, after, session.other_contract) for each in commits)
+    return tuple((commit[:SHORT], _at(session, state)) for commit, state in zip(commits, states, strict=True))
 
 
 def _must_hold(repository: Repository, steps: Sequence[history.Step]) -> None:
