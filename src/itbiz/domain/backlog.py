@@ -326,15 +326,19 @@ def load(model: type[M], path: str, text: str | Unreadable, findings: list[Diagn
     if isinstance(text, Unreadable):
         findings.append(Diagnostic(path, text.span, text.code, text.message, text.hint))
         return None
-    # Only a text that nobody has read yet pays for them.
-    from pydantic import ValidationError
-
+    # Only a text that nobody has read yet pays for them, and one that is plainly in order not for pydantic.
+    from itbiz.domain.plain import is_worth_it, plainly
     from itbiz.text.source import Document, parse
 
     document = parse(text)
     if not isinstance(document, Document):
         findings.extend(problem.at(path) for problem in document)
         return None
+    made = plainly(model, document.data) if is_worth_it() else None
+    if made is not None:
+        return made, text
+    from pydantic import ValidationError
+
     try:
         # In the file only the written name counts: `class`, never `service_class`.
         return model.model_validate(document.data, by_alias=True, by_name=False), text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -27,13 +27,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
-from itbiz.domain.period import Period, format_instant, parse_instant, parse_period
+from itbiz.domain import kinds
+from itbiz.domain.kinds import day_of, period_named, said
+from itbiz.domain.period import Period, format_instant
 from itbiz.domain.public_holidays import holidays_of
 from itbiz.domain.ticket import Approval, FieldChange, Holder, ServiceClass, Status, Transition
-from itbiz.domain.vocabulary import ID_PATTERN, KEY_PATTERN, POOL
-from itbiz.text.characters import UNSAFE_CHARACTERS
-
-FIRST_YEAR, LAST_YEAR = 1970, 2199
+from itbiz.domain.vocabulary import POOL
 
 
 class Model(BaseModel):
@@ -42,110 +41,24 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
 
-def said(error: ValueError) -> PydanticCustomError:
-    """The schema's form of a ValueError whose only argument is a `Message`."""
-    return PydanticCustomError("said", "is refused", {"message": error.args[0]})
-
-
-def _safe(value: str) -> str:
-    found = UNSAFE_CHARACTERS.search(value)
-    if found:
-        raise PydanticCustomError("unsafe_character", "holds a control character", {"character": ord(found.group())})
-    return value
-
-
-def _line(value: str) -> str:
-    if not value.strip():
-        raise PydanticCustomError("blank", "is empty")
-    if "\n" in value or "\r" in value:
-        raise PydanticCustomError("several_lines", "must stand on one line")
-    return _safe(value)
-
-
-def _text(value: str) -> str:
-    if not value.strip():
-        raise PydanticCustomError("blank", "is empty")
-    return _safe(value)
-
-
-def _plausible(moment: Any, year: int) -> Any:  # noqa: ANN401  # an instant, a day or a period, given back as it came
-    """What lies within two centuries: a year beyond is a typing mistake, and counting to it would take minutes."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise PydanticCustomError("year", "is far away", {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR})
-    return moment
-
-
-def _instant(value: Any) -> datetime:  # noqa: ANN401  # whatever the file holds
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value
-    if not isinstance(value, str):
-        raise PydanticCustomError("not_an_instant", "is no instant", {"value": str(value)})
-    try:
-        instant = parse_instant(value)
-    except ValueError as error:
-        raise said(error) from error
-    return cast("datetime", _plausible(instant, instant.year))
-
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def day_of(value: Any) -> date:  # noqa: ANN401  # whatever the file holds
-    """The calendar day a value of a file names. Raises PydanticCustomError."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
-    except ValueError:
-        day = None
-    if day is not None:
-        return cast("date", _plausible(day, day.year))
-    raise PydanticCustomError("date", "is no date", {"value": str(value)})
-
-
-def period_named(value: Any) -> Period:  # noqa: ANN401  # whatever the file holds
-    """The period a value of a file names by its key. Raises PydanticCustomError."""
-    if isinstance(value, Period):
-        return value
-    if isinstance(value, str):
-        try:
-            period = parse_period(value)
-        except ValueError as error:
-            raise said(error) from error
-        return cast("Period", _plausible(period, period.first.year))
-    raise PydanticCustomError("not_a_period", "is no period", {"value": str(value)})
-
-
-def _key(value: str) -> str:
-    if not re.fullmatch(KEY_PATTERN, value):
-        raise PydanticCustomError("key", "is no key", {"value": value})
-    return value
-
-
-def _ticket_id(value: str) -> str:
-    if not re.fullmatch(ID_PATTERN, value):
-        raise PydanticCustomError("ticket_id", "is no ticket id", {"value": value})
-    return value.upper()
-
-
-Line = Annotated[str, AfterValidator(_line), Field(max_length=300)]
+Line = Annotated[str, AfterValidator(kinds.line), Field(max_length=kinds.LONGEST_LINE)]
 """A text on one line, without control characters."""
 
-Text = Annotated[str, AfterValidator(_text), Field(max_length=100_000)]
+Text = Annotated[str, AfterValidator(kinds.text), Field(max_length=kinds.LONGEST_TEXT)]
 """A text of one or more lines, without control characters."""
 
-Person = Annotated[str, AfterValidator(_line), Field(max_length=254)]
+Person = Annotated[str, AfterValidator(kinds.line), Field(max_length=kinds.LONGEST_ADDRESS)]
 """Who acts: an e-mail address, as git knows its authors."""
 
-Key = Annotated[str, AfterValidator(_key)]
+Key = Annotated[str, AfterValidator(kinds.key)]
 """The short name of a party: lower-case letters, digits, `-` and `_`."""
 
-TicketId = Annotated[str, AfterValidator(_ticket_id)]
+TicketId = Annotated[str, AfterValidator(kinds.ticket_id)]
 """`ITB-7K3QX`: a prefix and a random part. Case is ignored; upper case is kept."""
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(_instant),
+    BeforeValidator(kinds.instant),
     PlainSerializer(format_instant, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-09-28T09:12:00+02:00"]}),
 ]
