@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -196,4 +197,86 @@ def test_no_pipe_stays_open(kept: Workshop) -> None:
     blob = kept.run("rev-parse", "HEAD:contract.yaml")
     for _ in git._contents([blob] * 3):
         break
+    assert sorted(OPEN.iterdir()) == before
+
+
+def listed(git: Git, name: str) -> dict[bytes, tuple[str, str]]:
+    return {key: (each.mode, each.id) for key, each in (git.branches(name) or {}).items()}
+
+
+WAYS = {
+    "one process": 'exec {git} "$@"',
+    "a git before 2.36": 'case "$*" in *batch-command*) exit 129;; esac; exec {git} "$@"',
+    "it dies": 'case "$*" in *batch-command*) head -n 1 | {git} "$@"; exit 1;; esac; exec {git} "$@"',
+}
+
+
+@pytest.fixture(params=WAYS)
+def asked(request: pytest.FixtureRequest, kept: Workshop, tmp_path: Path) -> Git:
+    """A git that answers by one process, one that does not know how to, and one that dies after a question."""
+    script = WAYS[request.param].format(git=shutil.which("git"))
+    return git_in(kept.top, **stand_in(tmp_path / "bin", script))
+
+
+def test_objects_are_found_by_any_name(kept: Workshop, asked: Git) -> None:
+    head = kept.run("rev-parse", "HEAD")
+    found = asked.find("HEAD^{commit}")
+    assert found is not None
+    assert (found.id, found.kind) == (head, "commit")
+    tree = asked.find(f"{head}:tickets")
+    assert tree is not None
+    assert (tree.id, tree.kind) == (kept.run("rev-parse", "HEAD:tickets"), "tree")
+    for name in ("HEAD:nothing", "nothing", "HEAD:nothing blob 5", "HEAD:a\nb", "", "0" * 40, "-x"):
+        assert asked.find(name) is None
+
+
+def test_folders_are_listed(kept: Workshop, asked: Git) -> None:
+    kept.put("tickets/with space é.yaml", "id: 1\n")
+    (kept.top / "link").symlink_to("contract.yaml")
+    kept.save("more")
+    for folder in ("", "tickets"):
+        lines = kept.run("-c", "core.quotePath=false", "ls-tree", f"HEAD:{folder}").splitlines()
+        facts = [(name.encode(), told.split(" ")) for told, _, name in (line.partition("\t") for line in lines)]
+        assert listed(asked, f"HEAD:{folder}") == {name: (mode.lstrip("0"), blob) for name, (mode, _, blob) in facts}
+    assert asked.branches("HEAD:nothing") is None
+    assert asked.branches("HEAD:contract.yaml") is None
+
+
+def test_few_blobs_come_whole_too(kept: Workshop, asked: Git) -> None:
+    kept.put("tickets/large.yaml", "x" * 200_000)
+    kept.put("tickets/empty.yaml", "")
+    kept.save("more")
+    blobs = [
+        kept.run("rev-parse", f"HEAD:{path}") for path in ("contract.yaml", "tickets/large.yaml", "tickets/empty.yaml")
+    ]
+    found = dict(asked.blobs(blobs, 100_000))
+    assert found == {blobs[0]: (kept.top / "contract.yaml").read_bytes(), blobs[1]: 200_000, blobs[2]: b""}
+    assert dict(asked.blobs([blobs[1]], 200_000)) == {blobs[1]: b"x" * 200_000}
+    for name in ("0" * 40, kept.run("rev-parse", "HEAD")):
+        with pytest.raises(Failure, match="no object"):
+            dict(asked.blobs([name], 100))
+
+
+def test_names_are_looked_up_anew_each_time(kept: Workshop, asked: Git) -> None:
+    before = asked.find("HEAD^{commit}")
+    kept.put("contract.yaml", "other\n")
+    kept.save("other")
+    kept.run("gc", "-q", "--prune=now")
+    after = asked.find("HEAD^{commit}")
+    assert before is not None
+    assert after is not None
+    assert (before.id, after.id) == (kept.run("rev-parse", "HEAD^"), kept.run("rev-parse", "HEAD"))
+    assert dict(asked.blobs([kept.run("rev-parse", "HEAD:contract.yaml")], 100)).popitem()[1] == b"other\n"
+
+
+@linux
+def test_the_process_for_objects_ends_with_its_git(kept: Workshop) -> None:
+    before = sorted(OPEN.iterdir())
+    git = git_in(kept.top)
+    assert git.find("HEAD")
+    assert sorted(OPEN.iterdir()) != before
+    git.change("update-index", "--refresh")
+    assert sorted(OPEN.iterdir()) == before
+    assert git.find("HEAD")
+    del git
     assert sorted(OPEN.iterdir()) == before

@@ -6,26 +6,29 @@ What is settled and not touched is not judged again: it was when it came in, and
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from itbiz.cli.present import WALL, backlog_of, file_of, kept
-from itbiz.domain.backlog import SIGNATURES, load, read_signatures
+from itbiz.domain.backlog import CONTRACT, SIGNATURES, load, read_signatures
 from itbiz.domain.contract import Contract
 from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.timeline import Timeline
 from itbiz.domain.vocabulary import WITHOUT_CIRCLES
 from itbiz.store.git import WITH_SUBMODULES, split
+from itbiz.store.objects import FOLDER, TREE
 from itbiz.store.present import BlobText, Changed, FileText, Odd, Reader, UnreadText, is_yaml, must_be_plain
 from itbiz.store.status import work_tree_changes
 from itbiz.store.trees import EMPTY_BLOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.standing import File, Standing
+    from itbiz.store.objects import Branching
 
 _FILES = (b"100644", b"100755", b"000000")
 """Modes of regular files, and of none."""
@@ -84,10 +87,11 @@ class _Compared:
         self.base = base
         home = session.home
         self.contract_path = session.repository.contract_path
-        self.contract_blob = self._tree_entry(base, self.contract_path, "blob")
+        beside = self._beside(base)
+        self.contract_blob = _contract_of(beside)
         self.contract, self.contract_text = self._contract(self.contract_blob)
         self.folder = f"{home}{self.contract.tickets}".rstrip("/")
-        self.signatures = self._signatures_of(self._tree_entry(base, f"{home}{SIGNATURES}", "tree", missing=True))
+        self.signatures = self._signatures_of(beside.get(os.fsencode(SIGNATURES)))
         self.reader = Reader(self.git, session.cache, self.folder, WALL, file_of)
 
     def staged(self, head: str | None) -> Backlogs:
@@ -141,12 +145,14 @@ class _Compared:
         return sorted(self.reader.settled_paths(standing, seen - tickets.keys()).values())
 
     def _standing(self, commit: str) -> Standing:
-        tree = self._tree_entry(commit, self.folder, "tree")
-        if commit != self.base and self._tree_entry(commit, self.contract_path, "blob") != self.contract_blob:
+        tree = self.git.find(f"{commit}:{self.folder}")
+        if tree is None or tree.kind != TREE:
+            raise Odd
+        if commit != self.base and _contract_of(self._beside(commit)) != self.contract_blob:
             raise Odd
         timeline, now = Timeline(self.contract, None), datetime.now(UTC)
         return self.reader.standing(
-            tree, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
+            tree.id, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
         )
 
     def backlog(self, standing: Standing, text_of: Callable[[File], UnreadText] | None = None) -> Backlog:
@@ -209,15 +215,12 @@ class _Compared:
                 found.append(Changed(path, None if kind == "D" else blob))
         return found
 
-    def _tree_entry(self, commit: str, path: str, kind: str, *, missing: bool = False) -> str:
-        """The id of the tree or blob at a path; "" where there is none and it may be `missing`. Raises Odd."""
-        out = self.git.read("ls-tree", "-z", "--full-tree", commit, "--", path)
-        if not out and missing:
-            return ""
-        facts = out.partition(b"\t")[0].decode().split(" ")
-        if len(facts) != 3 or facts[1] != kind or facts[0] == "120000":  # noqa: PLR2004 - mode, type, id
+    def _beside(self, commit: str) -> Mapping[bytes, Branching]:
+        """What a commit has in the folder of the contract. Raises Odd where it has no such folder."""
+        found = self.git.branches(f"{commit}:{self.session.repository.home}")
+        if found is None:
             raise Odd
-        return facts[2]
+        return found
 
     def _contract(self, blob: str) -> tuple[Contract, str]:
         def read() -> tuple[Contract, str] | None:
@@ -228,17 +231,27 @@ class _Compared:
             raise Odd
         return found
 
-    def _signatures_of(self, tree: str) -> Any:  # noqa: ANN401  # Signatures
+    def _signatures_of(self, folder: Branching | None) -> Any:  # noqa: ANN401  # Signatures
         def read() -> Any:  # noqa: ANN401  # as above
             snapshot = self.session.repository.revision(self.base, [f"{self.session.home}{SIGNATURES}"])
             findings: list[Any] = []
             found, unread = read_signatures(snapshot, self.session.home, findings)
             return None if unread or findings else found
 
-        found = kept(self.session.cache, "signatures of a tree", tree, read) if tree else {}
+        if folder is None:
+            return {}
+        found = kept(self.session.cache, "signatures of a tree", folder.id, read) if folder.mode == FOLDER else None
         if found is None:
             raise Odd
         return found
+
+
+def _contract_of(beside: Mapping[bytes, Branching]) -> str:
+    """The blob of the contract. Raises Odd where there is none, or a link or a folder of that name."""
+    found = beside.get(os.fsencode(CONTRACT))
+    if found is None or found.mode.encode() not in _FILES:
+        raise Odd
+    return found.id
 
 
 def _ids(standing: Standing) -> set[str]:

@@ -44,6 +44,8 @@ def bases(git: Git, git_dir: str, settings: Mapping[str, str], *, merging: bool,
         return tuple(dict.fromkeys((head, *merged)))
     shared = protected(git, settings)
     if shared is not None:
+        if _commit(git, shared) == head:
+            return (head,)
         base = git.ask("merge-base", head, shared)
         if base.status == 0:
             return (base.text,)
@@ -69,9 +71,9 @@ def protected(git: Git, settings: Mapping[str, str]) -> str | None:
         places = [f"refs/remotes/{chosen}", f"refs/heads/{chosen}"]
         if remote:
             places.insert(0, f"refs/remotes/{remote}/{chosen}")
-        return _ref(git, f"{chosen}@{{upstream}}") or _first(git, places)
+        return _upstream(git, settings, chosen) or _first(git, places)
     places = [f"refs/remotes/{remote}/{name}" for name in ("HEAD", "main", "master")] if remote else []
-    return _first(git, places) or _ref(git, "@{upstream}")
+    return _first(git, places) or _upstream(git, settings)
 
 
 def is_shallow(git: Git) -> bool:
@@ -90,30 +92,32 @@ def shallow_commits(git: Git) -> tuple[str, ...]:
 
 def _remote(git: Git, settings: Mapping[str, str]) -> str | None:
     names = {key[7:-4] for key in settings if key.startswith("remote.") and key.endswith(".url")}
+    if len(names) < 2:  # noqa: PLR2004 - there is nothing to choose
+        return next(iter(names), None)
     branch = git.ask("symbolic-ref", "--quiet", "--short", "HEAD").text
     followed = settings.get(f"branch.{branch}.remote")
     for name in (followed, settings.get("checkout.defaultremote"), "origin"):
         if name in names:
             return name
-    return names.pop() if len(names) == 1 else None
+    return None
 
 
 def _first(git: Git, refs: list[str]) -> str | None:
     """The first of some full ref names that exists and leads to a commit."""
-    if not refs:
+    return next((ref for ref in refs if _commit(git, ref)), None)
+
+
+def _upstream(git: Git, settings: Mapping[str, str], branch: str = "") -> str | None:
+    """The ref that a branch follows, the one that is checked out if none is named."""
+    if not any(key.startswith("branch.") and key.endswith(".merge") for key in settings):
         return None
-    listed = git.read("for-each-ref", "--format=%(refname)", *refs).decode("utf-8", "replace").splitlines()
-    return next((ref for ref in refs if ref in listed), None)
-
-
-def _ref(git: Git, name: str) -> str | None:
-    answer = git.ask("rev-parse", "--verify", "--quiet", "--symbolic-full-name", name)
+    answer = git.ask("rev-parse", "--verify", "--quiet", "--symbolic-full-name", f"{branch}@{{upstream}}")
     return answer.text or None if answer.status == 0 else None
 
 
 def _commit(git: Git, name: str) -> str | None:
-    answer = git.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-    return answer.text if answer.status == 0 else None
+    found = git.find(f"{name}^{{commit}}")
+    return found.id if found else None
 
 
 def _parents(git: Git, commit: str) -> tuple[str, ...]:

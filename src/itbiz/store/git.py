@@ -7,10 +7,13 @@ them are passed on untouched, and every process runs at the top of the work tree
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from itbiz.store import process
-from itbiz.text.dataclass import dataclass
+from itbiz.store.objects import TREE, Branching, Found, Gone, Objects, missing
+from itbiz.text.dataclass import dataclass, field
 from itbiz.text.failure import Failure, reason_of
 from itbiz.text.message import msg
 
@@ -48,7 +51,7 @@ _REPOSITORY_VARIABLES = (
 
 
 _FEW = 32
-"""Blobs whose sizes and contents one process is asked for in turn: more would wait for each other."""
+"""Blobs whose sizes and contents are asked for in turn: more would wait for each other."""
 
 WITH_SUBMODULES = "--ignore-submodules=none"
 """`.gitmodules`, which anybody may write, can keep a submodule out of what git says is different."""
@@ -81,6 +84,7 @@ class Git:
 
     folder: str
     env: Mapping[str, str]
+    _kept: list[Objects] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def ask(self, *args: str, given: bytes = b"") -> Answer:
         """Run a reading command, which takes no lock that anybody could wait for."""
@@ -96,6 +100,8 @@ class Git:
 
     def change(self, *args: str, given: bytes = b"", extra: Mapping[str, str] | None = None) -> Answer:
         """Run a command that writes to the repository. `extra` is added to its environment."""
+        for each in self._kept:
+            each.close()
         with self._start(("--literal-pathspecs", *args), {**self.env, **(extra or {})}, asks=bool(given)) as running:
             return Started(running).answer(given)
 
@@ -114,6 +120,28 @@ class Git:
         """The NUL-terminated records a reading command prints."""
         return split(self.read(*args))
 
+    def find(self, name: str) -> Found | None:
+        """The object that git knows by a name, `HEAD^{commit}` or `HEAD:tickets` say; None where there is none."""
+        if name and "\n" not in name:
+            with suppress(Gone):
+                return self._objects.find(name)
+        answer = self.ask("rev-parse", "--verify", "--quiet", name)
+        told = self.ask("cat-file", "--batch-check", given=_lines([answer.text])) if answer.status == 0 else answer
+        parts = told.text.split(" ")
+        return Found(parts[0], parts[1], int(parts[2])) if len(parts) == 3 else None  # noqa: PLR2004 - id, kind, size
+
+    def branches(self, name: str) -> Mapping[bytes, Branching] | None:
+        """What a folder of a commit, `HEAD:` say, has under each name; None where it has no such folder."""
+        if name and "\n" not in name:
+            with suppress(Gone):
+                return self._objects.folder(name)
+        found = self.find(name)
+        if found is None or found.kind != TREE:
+            return None
+        records = (record.partition(b"\t") for record in self.names("ls-tree", "-z", "--full-tree", found.id))
+        facts = ((path, told.decode().split(" ")) for told, _, path in records)
+        return {path: Branching(mode.lstrip("0"), blob) for path, (mode, _, blob) in facts}
+
     def blobs(self, ids: Iterable[str], limit: int) -> Iterator[tuple[str, bytes | int]]:
         """The content of each blob, in no particular order; only the size of one of more than `limit` bytes.
 
@@ -121,10 +149,10 @@ class Git:
         """
         wanted: list[str] = []
         unique = sorted(set(ids))
-        found = self._few(unique, limit) if 0 < len(unique) <= _FEW else None
-        if found is not None:
-            yield from found
-            return
+        if 0 < len(unique) <= _FEW:
+            with suppress(Gone):
+                yield from self._objects.blobs(unique, limit)
+                return
         for blob, size in self._sizes(unique):
             if size > limit:
                 yield blob, size
@@ -140,36 +168,8 @@ class Git:
         for blob, line in zip(ids, lines, strict=True):
             kind, _, size = line.partition(b" ")
             if kind != b"blob":
-                raise _missing(blob)
+                raise missing(blob)
             yield blob, int(size)
-
-    def _few(self, ids: Sequence[str], limit: int) -> list[tuple[str, bytes | int]] | None:
-        """Sizes and contents from one process; None where git is older than 2.36 and knows no `--batch-command`."""
-        found: list[tuple[str, bytes | int]] = []
-        with self._start((*_READING, "cat-file", "--batch-command"), self.env, asks=True, errors=False) as running:
-            out = running.out
-            try:
-                running.write("".join(f"info {blob}\n" for blob in ids).encode())
-            except OSError:
-                return None
-            sizes: dict[str, int] = {}
-            for blob in ids:
-                header = out.readline().split()
-                if not header and not sizes:
-                    return None
-                if len(header) != 3 or header[1] != b"blob":  # noqa: PLR2004 - id, type, size; else `missing`
-                    raise _missing(blob)
-                sizes[blob] = int(header[2])
-            for blob, size in sizes.items():
-                if size > limit:
-                    found.append((blob, size))
-                    continue
-                running.write(f"contents {blob}\n".encode())
-                if not out.readline():
-                    raise _missing(blob)
-                found.append((blob, out.read(size)))
-                out.read(1)
-        return found
 
     def _contents(self, ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """One process for all, which knows what comes next and never so many ids that a pipe could be full."""
@@ -182,17 +182,31 @@ class Git:
                     running.write(_lines(ids[number + room : number + 2 * room]))
                 header = out.readline().split()
                 if len(header) != 3:  # noqa: PLR2004 - id, type, size; anything else is `missing` or a dead process
-                    raise _missing(blob)
+                    raise missing(blob)
                 yield blob, out.read(int(header[2]))
                 out.read(1)
+
+    @property
+    def _objects(self) -> Objects:
+        if not self._kept:
+            # Without a way back to this object, so that the process ends with it.
+            command = (*_READING, "cat-file", "--batch-command")
+            self._kept.append(Objects(partial(_started, self.folder, self.env, command, asks=True, errors=False)))
+        return self._kept[0]
 
     def _start(
         self, args: Sequence[str], env: Mapping[str, str], *, asks: bool, errors: bool = True
     ) -> process.Process:
-        try:
-            return process.start(self.folder, env, args, asks=asks, errors=errors)
-        except OSError as error:
-            raise _cannot_start(self.folder, error) from error
+        return _started(self.folder, env, args, asks=asks, errors=errors)
+
+
+def _started(
+    folder: str, env: Mapping[str, str], args: Sequence[str], *, asks: bool, errors: bool = True
+) -> process.Process:
+    try:
+        return process.start(folder, env, args, asks=asks, errors=errors)
+    except OSError as error:
+        raise _cannot_start(folder, error) from error
 
 
 class Started:
@@ -256,13 +270,6 @@ def _way_out(words: str) -> Message | None:
     if "index.lock" in words:
         return msg("another git command is at work here: try again when it is done; if there is none, remove that file")
     return None
-
-
-def _missing(blob: str) -> Failure:
-    return Failure(
-        msg("git has no object {blob}, which this repository refers to", blob=blob),
-        msg("`git fsck` tells what is damaged; `git fetch --refetch` may bring it back"),
-    )
 
 
 def _cannot_start(folder: str, error: OSError) -> Failure:

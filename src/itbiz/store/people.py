@@ -11,11 +11,15 @@ from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from itbiz.store.git import Answer
 
 _IDENTITY = re.compile(r"(?P<name>.*) <(?P<email>[^<>]*)>(?: \d+ [+-]\d{4})?")
+
+_PLAIN = re.compile(r"\w(?:[\w .@+'-]*\w)?")
+"""A name or an address at which git changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class Person:
 
 def author(git: Git, git_dir: Path, mailmap: str | None = None) -> Person:
     """Who makes the next commit; see `Repository.author`. In a hook, git names the author of that very commit."""
+    told = _told(git.env)
+    if told is not None:
+        return mapped(git, git_dir, told, mailmap)
     answer = git.ask("var", "GIT_AUTHOR_IDENT")
     person = _person(answer.text)
     if answer.status or person is None:
@@ -42,11 +49,19 @@ def mapped(git: Git, git_dir: Path, person: Person, mailmap: str | None = None) 
     """The person as `.mailmap` names them, in the work tree or in the revision `mailmap`."""
     options: list[str] = []
     if mailmap is not None:
+        if git.find(f"{mailmap}:.mailmap") is None:
+            return person
         # From inside the git folder no `.mailmap` of the work tree is found, only the named blob.
         git = Git(str(git_dir), {**git.env, "GIT_DIR": str(git_dir), "GIT_WORK_TREE": str(git_dir)})
         options = ["-c", "mailmap.file=", "-c", f"mailmap.blob={mailmap}:.mailmap"]
     answer = git.ask(*options, "check-mailmap", str(person))
     return (_person(answer.text) if answer.status == 0 else None) or person
+
+
+def _told(env: Mapping[str, str]) -> Person | None:
+    """Whom the environment names, where git would take the words as they are: it cleans them at their ends."""
+    name, email = env.get("GIT_AUTHOR_NAME", ""), env.get("GIT_AUTHOR_EMAIL", "")
+    return Person(name, email) if _PLAIN.fullmatch(name) and _PLAIN.fullmatch(email) else None
 
 
 def _person(text: str) -> Person | None:

@@ -275,10 +275,8 @@ class Reader:
         found = {path for _, path, _ in rows}
         start = len(self.folder) + 1
         missing = [path[start:] for path in paths if path not in found]
-        # A command line has an end; so many new files are told apart by reading all.
-        if len(missing) > MOST_NEW:
-            raise Odd
-        if missing and self.git.read("ls-tree", "-z", "--name-only", standing.tree, "--", *missing):
+        # So many new files are told apart by reading all.
+        if len(missing) > MOST_NEW or any(self.git.find(f"{standing.tree}:{path}") for path in missing):
             raise Odd
         return rows
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store import base, commits, files, people, trees
-from itbiz.store.git import Git, inherited, refused, split, without_repository
+from itbiz.store.git import Git, inherited, refused, without_repository
+from itbiz.store.objects import BLOB
 from itbiz.store.people import Person
 from itbiz.store.waiting import waiting_room
 from itbiz.text.dataclass import dataclass
@@ -162,9 +163,8 @@ class Repository:
     def contract_blobs(self) -> tuple[str, ...]:
         """The blobs of the contract that the index and HEAD hold, once where it is the same."""
         staged = [entry.blob for entry in trees.index_entries(self.git, [self.contract_path])]
-        head = self.git.ask("ls-tree", "-z", "--full-tree", "HEAD", "--", self.contract_path)
-        facts = [record.partition(b"\t")[0].decode().split(" ") for record in split(head.out)]
-        return tuple(dict.fromkeys((*staged, *(blob for _, kind, blob in facts if kind == "blob"))))
+        head = self.git.find(f"HEAD:{self.contract_path}")
+        return tuple(dict.fromkeys((*staged, *([head.id] if head and head.kind == BLOB else []))))
 
     def text(self, blob: str) -> str | Unreadable:
         """The text of a blob, or why it has none. Raises Failure where there is no such blob."""
@@ -186,13 +186,13 @@ class Repository:
     @property
     def has_commits(self) -> bool:
         """Whether HEAD leads to a commit."""
-        return self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").status == 0
+        return self.head_commit is not None
 
     @property
     def head_commit(self) -> str | None:
         """The commit that is checked out; None before the first."""
-        commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        return None if commit.status else commit.text
+        found = self.git.find("HEAD^{commit}")
+        return found.id if found else None
 
     def head(self) -> Head:
         """What is checked out."""
