@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 START = str(Path(hook_start.__file__))
 NOBODY = "bob@example.com"
-ALLOWED = {"_blake2", "__future__", "time", "posix"}
+ALLOWED = {"_blake2", "__future__", "gc", "time", "posix"}
 
 
 def known(desk: Desk, hook: str = "pre-commit", **extra: str) -> bool:
@@ -298,6 +299,42 @@ def test_a_commit_judged_before_costs_two_processes_of_git(judged: Desk, tmp_pat
     starts = [line for line in trace.read_text(encoding="utf-8").splitlines() if '"event":"start"' in line]
     assert len([line for line in starts if "diff-index" in line or '"--list"' in line]) == 2
     assert not [line for line in starts if "rev-parse" in line]
+
+
+def processes(desk: Desk, trace: Path) -> list[str]:
+    """The command lines of git that a commit takes, itself and the housekeeping after it left out."""
+    trace.unlink(missing_ok=True)
+    assert desk.commit(GIT_TRACE2_EVENT=str(trace)).status == 0
+    events = [json.loads(line) for line in trace.read_text(encoding="utf-8").splitlines()]
+    started = [" ".join(event["argv"]) for event in events if event["event"] == "start"]
+    return sorted(line for line in started if " commit " not in line and " maintenance " not in line)
+
+
+def test_new_content_costs_four_processes_of_git(desk: Desk, tmp_path: Path) -> None:
+    desk.ticket("AAAA1")
+    desk.save()
+    for number in (2, 3):
+        # The first finds out where tickets are.
+        desk.ticket(f"AAAA{number}")
+        desk.ok("add", "-A")
+        found = processes(desk, tmp_path / "trace")
+    kinds = ["cat-file --batch-command", "config --list", "diff-index --cached", "diff-tree"]
+    assert len(found) == len(kinds), found
+    assert all(any(kind in line for line in found) for kind in kinds), found
+
+
+def test_a_branch_ahead_of_its_upstream_costs_six(desk: Desk, tmp_path: Path) -> None:
+    desk.ticket("AAAA1")
+    desk.save()
+    desk.ok("remote", "add", "origin", str(tmp_path / "nowhere"))
+    desk.ok("update-ref", "refs/remotes/origin/main", "HEAD")
+    for number in (2, 3):
+        desk.ticket(f"AAAA{number}")
+        desk.ok("add", "-A")
+        found = processes(desk, tmp_path / "trace")
+    kinds = ["cat-file --batch-command", "config --list", "diff-index --cached", "diff-tree", "merge-base"]
+    assert len(found) == len(kinds) + 1, found
+    assert all(any(kind in line for line in found) for kind in kinds), found
 
 
 def test_the_quick_way_imports_nothing() -> None:

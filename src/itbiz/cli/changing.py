@@ -17,7 +17,7 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.timeline import Timeline
 from itbiz.domain.vocabulary import WITHOUT_CIRCLES
 from itbiz.store.git import WITH_SUBMODULES, split
-from itbiz.store.objects import FOLDER, TREE
+from itbiz.store.objects import FOLDER, REGULAR, TREE
 from itbiz.store.present import BlobText, Changed, FileText, Odd, Reader, UnreadText, is_yaml, must_be_plain
 from itbiz.store.status import work_tree_changes
 from itbiz.store.trees import EMPTY_BLOBS
@@ -95,7 +95,7 @@ class _Compared:
         self.reader = Reader(self.git, session.cache, self.folder, WALL, file_of)
 
     def staged(self, head: str | None) -> Backlogs:
-        return self._backlogs(self._staged_changes(), head, (), lambda file: BlobText(file.blob, self.git))
+        return self._backlogs(self._staged_changes(head), head, (), lambda file: BlobText(file.blob, self.git))
 
     def work_tree(self, head: str | None, ids: Iterable[str]) -> Backlogs:
         top = str(self.session.repository.top)
@@ -168,8 +168,7 @@ class _Compared:
 
     def _changed_paths(self) -> list[str]:
         """The tickets of the work tree that may differ from the base, those that are new among them."""
-        home = self.session.home
-        places = (self.contract_path, self.folder, f"{home}{SIGNATURES}")
+        places = self._places
         records = split(
             self.git.read("diff-index", "--raw", "-z", "--no-renames", WITH_SUBMODULES, self.base, "--", *places)
         )
@@ -187,19 +186,27 @@ class _Compared:
             found.append(path)
         return sorted(set(found))
 
-    def _staged_changes(self) -> list[Changed]:
+    def _staged_changes(self, head: str | None) -> list[Changed]:
         """The tickets that the index has otherwise than the base."""
+        asked, told = self.session.staged or ((), b"")
+        if self.base == head and asked == self._places:
+            return self._plain_changes(split(told))
         return self._differing("diff-index", "--cached")
 
     def committed_changes(self, commit: str) -> list[Changed]:
         """The tickets that a commit has otherwise than the base."""
         return self._differing("diff-tree", "-r", commit=commit)
 
+    @property
+    def _places(self) -> tuple[str, ...]:
+        return (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
+
     def _differing(self, *command: str, commit: str = "") -> list[Changed]:
-        places = (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
         form = ("--raw", "-z", "--no-renames", "--no-abbrev", WITH_SUBMODULES)
         ends = (self.base, commit) if commit else (self.base,)
-        records = split(self.git.read(*command, *form, *ends, "--", *places))
+        return self._plain_changes(split(self.git.read(*command, *form, *ends, "--", *self._places)))
+
+    def _plain_changes(self, records: Sequence[bytes]) -> list[Changed]:
         found = []
         for facts, name in zip(records[::2], records[1::2], strict=True):
             _, mode, _, blob, kind = facts.decode().split(" ")
@@ -249,7 +256,7 @@ class _Compared:
 def _contract_of(beside: Mapping[bytes, Branching]) -> str:
     """The blob of the contract. Raises Odd where there is none, or a link or a folder of that name."""
     found = beside.get(os.fsencode(CONTRACT))
-    if found is None or found.mode.encode() not in _FILES:
+    if found is None or found.mode not in REGULAR:
         raise Odd
     return found.id
 

@@ -14,12 +14,14 @@ from itbiz.cli.console import Terminal
 from itbiz.cli.main import without_plugins
 from itbiz.cli.session import Session
 from itbiz.store.git import WITH_SUBMODULES
+from itbiz.store.objects import REGULAR
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from itbiz.cli.hook_start import Seen
     from itbiz.store.repo import Repository
 
 HOOKS = ("pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-receive")
@@ -30,29 +32,31 @@ INTERRUPTED = 130
 MOST_FOLDERS = 16
 
 
-def judge_index(session: Session, *, merging: bool = False, again: bool = False) -> int:
+def judge_index(session: Session, *, merging: bool = False, again: bool = False, seen: Seen | None = None) -> int:
     """Judge what the next commit holds; the exit status. A repository without a contract is none of our business.
 
     `again` is for the last hook of a commit: what was judged a moment ago and is still the same is not judged twice.
+    `seen` is what `hook_start` saw of it.
     """
     from itbiz.cli.judged import Verdict
 
     # pre-commit, the tool, runs one entry at every stage; git names what is merged, and only while it merges.
     merging = merging or any(name.startswith("GITHEAD_") for name in session.env)
-    repository = _repository(session)
-    places = _places(session, repository) if repository else ()
+    repository = _repository(session, seen)
+    places = (_same_places(session, repository, seen) or _places(session, repository)) if repository else ()
     if repository is None or not places:
         return 0
-    verdict = Verdict(repository, places, session.env)
+    verdict = Verdict(repository, places, session.env, seen)
     if verdict.known(again=again):
         return 0
-    if not merging and (verdict.stages_nothing or not _concerned(repository, places)):
+    if not merging and (verdict.stages_nothing or not (verdict.staged or _concerned(repository, places))):
         verdict.remember(told=False)
         return 0
     from itbiz.cli.findings import REFUSAL, errors, say, summary
     from itbiz.cli.judging import staged_change
     from itbiz.rules import judge
 
+    session.staged = (places, verdict.staged) if verdict.staged else None
     change = staged_change(session, merging=merging)
     findings = judge(change)
     wrong = errors(findings)
@@ -69,29 +73,62 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False)
     return STOPPED
 
 
-def _repository(session: Session) -> Repository | None:
+def _repository(session: Session, seen: Seen | None) -> Repository | None:
     """The repository of this commit and no other, whatever `itbiz.repo` says; None where it has no contract."""
     from itbiz.store.repo import Repository
 
-    repository = Repository.discover(session.folder, session.env, elsewhere=False)
+    # Git starts a hook at the top of the work tree.
+    repository = (
+        Repository.around_hook(session.folder, seen.git_dir, seen.common, seen.settings, session.env)
+        if seen is not None and seen.staged is not None
+        else None
+    )
+    if repository is None:
+        repository = Repository.discover(session.folder, session.env, elsewhere=False)
     session.repository = repository
     return repository if not repository.is_bare and repository.has_contract else None
 
 
+def _same_places(session: Session, repository: Repository, seen: Seen | None) -> tuple[str, ...]:
+    """Contract, tickets and signatures where `seen` looked, if HEAD and the index have them there; none otherwise."""
+    from itbiz.cli.places import CONTRACT
+
+    # What is staged otherwise is told as facts and names in turn.
+    if seen is None or seen.staged is None or repository.home or CONTRACT.encode() in seen.staged.split(b"\0"):
+        return ()
+    contract = (repository.git.branches("HEAD:") or {}).get(CONTRACT.encode())
+    if contract is None or contract.mode not in REGULAR:
+        return ()
+    places = _around([_folder(session, repository, contract.id)], "")
+    if [os.fsencode(place) for place in places] != seen.places:
+        return ()
+    seen.contract = f"{contract.mode} {contract.id} 0\t{CONTRACT}\0".encode()
+    return places
+
+
 def _places(session: Session, repository: Repository) -> tuple[str, ...]:
     """Contract, tickets and signatures, of HEAD and of the index; none where neither has a contract."""
-    from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
+    home = f"{repository.home}/" if repository.home else ""
+    folders = {_folder(session, repository, blob) for blob in repository.contract_blobs()}
+    return _around(folders, home) if folders else ()
+
+
+def _around(folders: Iterable[str], home: str) -> tuple[str, ...]:
+    from itbiz.cli.places import CONTRACT, SIGNATURES
+
+    return (f"{home}{CONTRACT}", *sorted(folders), f"{home}{SIGNATURES}")
+
+
+def _folder(session: Session, repository: Repository, blob: str) -> str:
+    """Where the contract of a blob has its tickets."""
+    from itbiz.cli.places import CONTRACT, tickets_folder
 
     home = f"{repository.home}/" if repository.home else ""
-    contract = f"{home}{CONTRACT}"
-    folders = set()
-    for blob in repository.contract_blobs():
-        folder = session.cache.value("folder", f"{home} {blob}") if blob else None
-        if folder is None:
-            folder = tickets_folder({contract: repository.text(blob)}, home)
-            session.cache.keep("folder", f"{home} {blob}", folder, MOST_FOLDERS)
-        folders.add(folder)
-    return (contract, *sorted(folders), f"{home}{SIGNATURES}") if folders else ()
+    folder: str | None = session.cache.value("folder", f"{home} {blob}")
+    if folder is None:
+        folder = tickets_folder({f"{home}{CONTRACT}": repository.text(blob)}, home)
+        session.cache.keep("folder", f"{home} {blob}", folder, MOST_FOLDERS)
+    return folder
 
 
 def _concerned(repository: Repository, places: Sequence[str]) -> bool:
@@ -131,7 +168,7 @@ def _given(terminal: Terminal, hook: str) -> bytes:
     return into.read() if into else b""
 
 
-def judge_for(session: Session, hook: str, arguments: Sequence[str]) -> int:
+def judge_for(session: Session, hook: str, arguments: Sequence[str], seen: Seen | None = None) -> int:
     """Do what one of `HOOKS` is for; the exit status. Raises what a command raises."""
     match hook:
         case "pre-commit" if session.env.get("PRE_COMMIT_REMOTE_BRANCH"):
@@ -140,13 +177,13 @@ def judge_for(session: Session, hook: str, arguments: Sequence[str]) -> int:
         case "pre-push" | "pre-receive":
             return judge_push(session, hook, arguments)
         case "commit-msg":
-            return judge_index(session, again=True)
+            return judge_index(session, again=True, seen=seen)
         case _:
-            return judge_index(session, merging=hook == "pre-merge-commit")
+            return judge_index(session, merging=hook == "pre-merge-commit", seen=seen)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Do what a hook is for; the exit status. Raises nothing."""
+def run(arguments: Sequence[str], seen: Seen | None = None) -> int:
+    """Do what a hook is for; the exit status. Raises nothing. `seen` is the state of the work tree, where known."""
     without_plugins()
     session = Session(Terminal.of_process(dict(os.environ)), dict(os.environ))
     hook = arguments[0] if arguments else ""
@@ -154,7 +191,7 @@ def run(arguments: Sequence[str]) -> int:
         if hook not in HOOKS:
             sys.stderr.write(f"usage: python -m itbiz.cli.gate {'|'.join(HOOKS)}\n")
             return USAGE
-        return judge_for(session, hook, arguments[1:])
+        return judge_for(session, hook, arguments[1:], seen)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  # the one place where everything ends, bugs included

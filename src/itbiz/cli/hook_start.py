@@ -7,6 +7,7 @@ is something to judge. So nothing is imported here that Python has not loaded at
 "refused". What is not in it, is damaged, or cannot be told cheaply goes the ordinary way, `itbiz.cli.gate`.
 """
 
+import gc
 import os
 import sys
 import time
@@ -53,8 +54,15 @@ class Seen:
         self.memo = os.path.join(self.git_dir, "itbiz", "judged")
         self.merged = _merged(self.git_dir, env)
         self.ground = self._what_it_stands_on()
-        self.stages_something: bool | None = None
-        self._settings = b""
+        self.index = ""
+        self.content = ""
+        self.places: list[bytes] = []
+        self.staged: bytes | None = None
+        """What is staged at `places`, as `git diff-index` told it; None where it was not asked."""
+        self.settings = b""
+        """What `git config --list -z` told."""
+        self.contract: bytes | None = None
+        """What `git ls-files --stage -z` tells of the contract, for whoever knows it."""
 
     def same_index(self) -> str:
         """A digest that holds for the index file itself, within one run of git."""
@@ -78,7 +86,8 @@ class Seen:
             os.path.join(self.env.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "git", "config"),
         ]
         given = [f"{name}={self.env[name]}".encode() for name in sorted(self.env) if name.startswith("GIT_CONFIG")]
-        return digest([b"index", *self.ground, stamp, checksum, *map(_stamp, settings), *given])
+        self.index = digest([b"index", *self.ground, stamp, checksum, *map(_stamp, settings), *given])
+        return self.index
 
     def same_content(self, places: "Sequence[bytes]") -> str:
         """A digest of what is staged below `places` and of git's settings: two processes, side by side."""
@@ -95,17 +104,18 @@ class Seen:
             listed = finished(settings) if settings else None
         if records is None or listed is None or b"\0core.worktree\n" in listed:
             raise Untold
-        self.stages_something, self._settings = bool(records), listed
-        return digest([b"content", *self.ground, *places, b"", records, listed])
+        self.places, self.staged, self.settings = list(places), records, listed
+        self.content = digest([b"content", *self.ground, *places, b"", records, listed])
+        return self.content
 
     def same_places(self, places: "Sequence[bytes]") -> str:
         """A name that holds while `places` are where this index has its tickets; to be asked after `same_content`."""
         command = [b"git", b"--literal-pathspecs", b"ls-files", b"--stage", b"-z", b"--", b"contract.yaml", places[0]]
-        contract = finished(started(command, self.env))
+        contract = finished(started(command, self.env)) if self.contract is None else self.contract
         if contract is None:
             raise Untold
         version, here = self.ground[0], b"1" if os.path.isfile("contract.yaml") else b"0"
-        return PLACES + digest([version, here, *places, b"", contract, self._settings])
+        return PLACES + digest([version, here, *places, b"", contract, self.settings])
 
     def _what_it_stands_on(self) -> "list[bytes]":
         env = self.env
@@ -183,29 +193,35 @@ def remember(memo: str, places: "Sequence[bytes]", digests: "Mapping[str, int]")
 
 def in_order(hook: str, env: "Mapping[str, str]") -> bool:
     """Whether what git is about to commit was judged a moment ago and found in order."""
+    return look(hook, env)[0]
+
+
+def look(hook: str, env: "Mapping[str, str]") -> "tuple[bool, Seen | None]":
+    """The same, with the state that was seen on the way: whoever judges it need not ask git for that again."""
+    seen = None
     try:
         if hook not in {PRE_COMMIT, COMMIT_MSG} or "PRE_COMMIT_REMOTE_BRANCH" in env:
-            return False
+            return False, None
         seen = Seen(env)
         if seen.merged and hook == PRE_COMMIT:
-            return False
+            return False, None
         places, known = recall(seen.memo)
-        if not places or not known:
-            return False
+        if not places:
+            return False, None
         index = seen.same_index()
         if hook == COMMIT_MSG and index in known:
-            return True
+            return True, seen
         content = seen.same_content(places)
         # What was said once beside a verdict is said again by the next commit, but not by its last hook.
         moment = known.get(content, known.get(f"{content}-told") if hook == COMMIT_MSG else None)
-        if moment is None and hook == PRE_COMMIT and not seen.stages_something and seen.same_places(places) in known:
+        if moment is None and hook == PRE_COMMIT and known and not seen.staged and seen.same_places(places) in known:
             # A commit that is not about tickets, nor a merge.
             moment = int(time.time())
     except Untold:
-        return False
+        return False, None
     if moment is not None and hook == PRE_COMMIT:
         remember(seen.memo, places, {**known, index: moment})
-    return moment is not None
+    return moment is not None, seen
 
 
 def started(command: "list[bytes]", env: "Mapping[str, str]") -> "tuple[int, int]":
@@ -283,19 +299,24 @@ def _stamp(path: str) -> bytes:
 
 def main() -> None:
     """What an installed hook runs: `hook_start.py HOOK [ARGUMENT …]`."""
+    # Nothing of it lives long enough to be worth collecting.
+    gc.disable()
     # `os.environ` itself: what it holds is what git is given.
-    if in_order(sys.argv[1] if len(sys.argv) > 1 else "", dict(os.environ)):
+    known, seen = look(sys.argv[1] if len(sys.argv) > 1 else "", dict(os.environ))
+    if known:
         os._exit(0)
     if "site" not in sys.modules:
         # Started with -S: only now are the installed packages looked for.
         import site
 
         site.main()
+    # This very module, not a second one of its text.
+    sys.modules["itbiz.cli.hook_start"] = sys.modules[__name__]
     from itbiz.cli.gate import run
     from itbiz.cli.main import leave, prepare_streams
 
     prepare_streams()
-    leave(run(sys.argv[1:]))
+    leave(run(sys.argv[1:], seen))
 
 
 if __name__ == "__main__":

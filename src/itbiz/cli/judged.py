@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 class Verdict:
     """The index as it is before it is judged, so that the verdict is remembered for that and nothing else."""
 
-    def __init__(self, repository: Repository, places: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self, repository: Repository, places: Sequence[str], env: Mapping[str, str], seen: Seen | None = None
+    ) -> None:
         self._env = env
         self._places = [os.fsencode(place) for place in places]
         self._seen: Seen | None = None
+        if seen is not None and seen.staged is not None and seen.places == self._places:
+            self._seen, self._index, self._content = seen, seen.index, seen.content
+            return
         if repository.top.resolve() != Path.cwd():
             return
         try:
@@ -41,7 +46,12 @@ class Verdict:
     @property
     def stages_nothing(self) -> bool:
         """Whether it is known that nothing below the places is staged, nor anything merged."""
-        return self._seen is not None and not self._seen.merged and self._seen.stages_something is False
+        return self._seen is not None and not self._seen.merged and not self._seen.staged
+
+    @property
+    def staged(self) -> bytes | None:
+        """What is staged at the places, as `git diff-index` told it; None where it was not asked."""
+        return self._seen.staged if self._seen is not None else None
 
     def remember(self, *, told: bool) -> None:
         """Remember that it was judged and found in order, unless it changed meanwhile; `told` where it was warned."""

@@ -94,6 +94,8 @@ class Session:
         """What a command's change is judged on besides the files; see `foretold`."""
         self.base_commit: str | None = None
         """The one commit it is judged against."""
+        self.staged: tuple[tuple[str, ...], bytes] | None = None
+        """What the index has otherwise than HEAD, as git told a hook, and the places it was asked about."""
 
     # Language
 

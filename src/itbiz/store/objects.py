@@ -18,7 +18,8 @@ TREE, BLOB = "tree", "blob"
 """Kinds of objects."""
 
 FOLDER = "40000"
-"""The mode of a folder; of a file it is one of those of the file system, of a submodule neither."""
+REGULAR = frozenset({"100644", "100755"})
+"""Modes of a folder, and of files that are no links."""
 
 _KINDS = frozenset({b"blob", b"tree", b"commit", b"tag"})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.store import base, commits, files, people, trees
-from itbiz.store.git import Git, inherited, refused, without_repository
+from itbiz.store.git import Git, inherited, refused, split, without_repository
 from itbiz.store.objects import BLOB
 from itbiz.store.people import Person
 from itbiz.store.waiting import waiting_room
@@ -122,6 +122,22 @@ class Repository:
         found.home = find_home(found, start)
         return found
 
+    @classmethod
+    def around_hook(
+        cls, top: Path, git_dir: str, common_dir: str, settings: bytes, env: Mapping[str, str]
+    ) -> Repository | None:
+        """The repository that git named to a hook, with `settings` as `git config --list -z` tells them.
+
+        None where only git can tell: it may have no contract at its top, or no work tree there.
+        """
+        own, common = (Path(os.path.realpath(each)) for each in (git_dir, common_dir))
+        found = cls(Git(str(top), inherited(env)), own, common, "")
+        found.settings = _settings(settings)
+        if found.config("core.bare") not in {None, "false"} or found.config("core.worktree") is not None:
+            return None
+        found.algorithm = found.config("extensions.objectFormat") or found.algorithm
+        return found if (top / CONTRACT).is_file() else None
+
     @property
     def has_contract(self) -> bool:
         """Whether there is a contract at `home`: in the work tree, staged, or in HEAD."""
@@ -225,11 +241,7 @@ class Repository:
     @cached_property
     def settings(self) -> Mapping[str, str]:
         """All of git's configuration as it applies here, the last of several values; names in lower case."""
-        found: dict[str, str] = {}
-        for record in self.git.names("config", "--list", "-z"):
-            key, separator, value = record.decode("utf-8", "surrogateescape").partition("\n")
-            found[key] = value if separator else "true"
-        return found
+        return _settings(self.git.read("config", "--list", "-z"))
 
     def config(self, key: str) -> str | None:
         """One setting, or None. Section and name are written in any case, the middle part as it is."""
@@ -277,6 +289,14 @@ class Repository:
     def pager(self) -> str:
         """The command line of the pager, as git resolves it."""
         return os.fsdecode(self.git.read("var", "GIT_PAGER")).strip()
+
+
+def _settings(listed: bytes) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for record in split(listed):
+        key, separator, value = record.decode("utf-8", "surrogateescape").partition("\n")
+        found[key] = value if separator else "true"
+    return found
 
 
 def find_home(repository: Repository, start: Path) -> str:
