@@ -58,9 +58,9 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False,
 
     session.staged = (places, verdict.staged) if verdict.staged else None
     change = staged_change(session, merging=merging)
-    findings = judge(change)
-    wrong = errors(findings)
     # What only warns blocks nothing, and most of it stood before: at a commit it would be noise.
+    findings = judge(change, advice=False)
+    wrong = errors(findings)
     told = [finding for finding in findings if finding.severity == "error" or finding.code == REFUSAL]
     say(session, told, change.after)
     if not wrong:

@@ -83,15 +83,24 @@ RULES: tuple[Rule, ...] = (
     thread.references,
     thread.completeness,
     wip.rule,
-    quota.rule,
+    quota.exceeded,
+    quota.others,
 )
 """Every rule there is; `itbiz.rules.catalogue` explains their codes."""
 
+ADVICE: frozenset[Rule] = frozenset({workflow.wandering, wip.rule, quota.others})
+"""Those that only warn, of the whole: who asks only what stops a change need not ask them."""
 
-def judge(change: Change) -> list[Diagnostic]:
-    """All that is to be said of a change: what reading it found and what every rule finds, sorted, each once."""
+
+def judge(change: Change, *, advice: bool = True) -> list[Diagnostic]:
+    """All that is to be said of a change: what reading it found and what every rule finds, sorted, each once.
+
+    Without `advice`, rules that only warn are not asked; others may warn all the same.
+    """
     found = {finding.order: finding for finding in change.after.diagnostics}
     for rule in RULES:
+        if not advice and rule in ADVICE:
+            continue
         for finding in rule(change):
             found.setdefault(finding.order, finding)
     return [found[order] for order in sorted(found)]

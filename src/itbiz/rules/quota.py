@@ -20,7 +20,7 @@ from itbiz.text.diagnostic import Diagnostic, Related, Severity
 from itbiz.text.message import msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.ledger import AccountKey
@@ -34,26 +34,28 @@ BETWEEN = "quota-exceeded-between"
 """The code of what a push only passes through."""
 
 
-def rule(change: Change) -> Iterator[Diagnostic]:
-    """What is over: by this change, before it already, and only on the way."""
+def others(change: Change) -> Iterator[Diagnostic]:
+    """What only warns: pairs that were over before already, and those that are only on the way."""
     refused = tuple(exceeded(change))
-    yield from refused
     yield from standing(change, refused)
     yield from passed(change, refused)
 
 
 def exceeded(change: Change) -> Iterator[Diagnostic]:
     """`quota-exceeded`: claims beyond the quota that this change brings."""
+    asking = _asking(change)
+    if not asking:
+        return
     found: dict[tuple[str, int], Diagnostic] = {}
     for timeline in change.timelines:
+        rising = _rising(change, timeline, asking)
+        if not rising:
+            continue
+        # What is said of a refusal tells of other pairs too.
         after = ledger(_counted(change, change.after), timeline, recast=change.after.recast)
-        before = _highest_over(change, timeline)
-        for key, over in sorted(after.over().items(), key=_by_key):
-            allowed = before[key]
-            if over <= allowed:
-                continue
+        for key, rise in rising:
             account = after.account(*key)
-            for counted in _named(change, account, timeline, over - allowed):
+            for counted in _named(change, account, timeline, rise):
                 held = _in_its_file(change, counted)
                 known = found.get((held.ticket.id, held.index))
                 # Of two contracts the stricter one speaks: enforcement is not loosened in the change that needs it.
@@ -128,12 +130,45 @@ def _counted(change: Change, backlog: Backlog) -> Iterator[Ticket]:
         yield ticket if len(kept) == len(ticket.claims) else with_claims(ticket, kept)
 
 
-def _highest_over(change: Change, timeline: Timeline) -> Counter[AccountKey]:
-    """over(k) of the bases; of a merge's parents the highest, since either may have been over already."""
+def _asking(change: Change) -> set[str]:
+    """The requesters of whom every base has other claims than the change: of any other no over(k) rises.
+
+    It is they who are told apart and not pairs: which pair a claim counts in depends on the terms.
+    """
+    if not change.bases:
+        return {claim.requester for ticket in change.after.tickets for claim in ticket.claims}
+    return set[str].intersection(*(_touched(change.after, base) for base in change.bases))
+
+
+def _touched(after: Backlog, base: Backlog) -> set[str]:
+    """The requesters of the claims of tickets that two backlogs have otherwise, or one alone."""
+    found: set[str] = set()
+    for one, other in ((after, base), (base, after)):
+        for ticket_id, entry in one.entries.items():
+            if entry.ticket.claims:
+                known = other.entries.get(ticket_id)
+                if known is None or (known.ticket is not entry.ticket and known.ticket != entry.ticket):
+                    found.update(claim.requester for claim in entry.ticket.claims)
+    return found
+
+
+def _rising(change: Change, timeline: Timeline, asking: Container[str]) -> list[tuple[AccountKey, int]]:
+    """The accounts of some requesters in which over(k) rises, and by how much.
+
+    Of a merge's parents the highest counts, since either may have been over already.
+    """
+
+    def over(backlog: Backlog) -> Counter[AccountKey]:
+        tickets = (
+            ticket for ticket in _counted(change, backlog) if any(claim.requester in asking for claim in ticket.claims)
+        )
+        return Counter(ledger(tickets, timeline, recast=change.after.recast).over())
+
     highest: Counter[AccountKey] = Counter()
     for base in change.bases:
-        highest |= Counter(ledger(_counted(change, base), timeline, recast=change.after.recast).over())
-    return highest
+        highest |= over(base)
+    rises = ((key, found - highest[key]) for key, found in sorted(over(change.after).items(), key=_by_key))
+    return [(key, rise) for key, rise in rises if rise > 0 and key[0][0] in asking]
 
 
 def _named(change: Change, account: Account, timeline: Timeline, rise: int) -> tuple[Holding, ...]:
