@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from itbiz.cli.authoring import CommittedTickets
 from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
 from itbiz.domain.backlog import Backlog, read
-from itbiz.rules.authorship import authorship
 from itbiz.rules.change import Change
-from itbiz.store import base, history, signing
+from itbiz.store import base
 from itbiz.store.git import refused
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from itbiz.cli.changing import Backlogs
     from itbiz.cli.session import Session
     from itbiz.domain.contract import Contract
+    from itbiz.store import history
     from itbiz.store.pushes import Update
     from itbiz.store.repo import Repository
     from itbiz.text.snapshot import Snapshot
@@ -172,6 +171,11 @@ def _of_commits(
 
     `way` knows some of the states between; the others are read.
     """
+    # A commit that is about to be made has no such way.
+    from itbiz.cli.authoring import CommittedTickets
+    from itbiz.rules.authorship import authorship
+    from itbiz.store import history, signing
+
     repository = session.repository
     paths = {session.repository.contract_path, f"{session.home}{SIGNATURES}"}
     paths |= {tickets_folder(backlog.snapshot, session.home) for backlog in (after, *bases)}

@@ -5,7 +5,6 @@ Every command that looks goes this way, with a warm cache or a cold one, so that
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +56,8 @@ def _loaded(model: Any, path: str, text: str | Unreadable, findings: list[Diagno
 
 def known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
     """What a text holds, from the cache or read and kept there."""
+    from hashlib import sha256  # 2 ms, which a commit does not pay
+
     return kept(cache, kind, sha256(text.encode()).hexdigest() if isinstance(text, str) else "", read)
 
 

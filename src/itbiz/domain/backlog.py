@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from itbiz.domain.amendment import agreed
 from itbiz.domain.contract import Contract
-from itbiz.domain.delivery import Delivery, deliveries
 from itbiz.domain.ledger import Ledger, ledger
 from itbiz.domain.past import ticket_at
 from itbiz.domain.settled import Settled
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from itbiz.domain.delivery import Delivery
     from itbiz.domain.period import Period
     from itbiz.domain.signature import Signature, Signatures
     from itbiz.text.snapshot import Snapshot
@@ -138,6 +138,8 @@ class Backlog:
         """What was and is due of the teams up to a period, counted at an instant; by period and team."""
         key = (until, instant)
         if key not in self._deliveries:
+            from itbiz.domain.delivery import deliveries  # a commit asks for none
+
             self._deliveries[key] = deliveries(self.tickets, self.timeline, until, instant, recast=self.recast)
         return self._deliveries[key]
 

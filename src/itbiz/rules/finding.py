@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
 from itbiz.domain.period import format_instant
 from itbiz.text.diagnostic import Diagnostic, Severity
-from itbiz.text.source import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +71,10 @@ def written_line(line: Model) -> str:
 def _value(value: object) -> str:
     if isinstance(value, dict):
         return written(value)
+    import json  # a change in order is told no line to write
+
+    from itbiz.text.source import resolve
+
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     text = value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
