@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise, zip_longest
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from itbiz.domain.model import Field, Model
@@ -81,6 +82,9 @@ __all__ = [
     "Wait",
 ]
 """The schema, and the words it is made of."""
+
+
+_AT = attrgetter("at")
 
 
 class Link(Model):
@@ -233,13 +237,12 @@ class Ticket(Model):
     @cached_property
     def transitions(self) -> tuple[Transition, ...]:
         """The states entered, in the order of their instants."""
-        lines = [line for line in self.history if isinstance(line, Transition)]
-        return tuple(sorted(lines, key=lambda line: line.at))
+        return tuple(sorted([line for line in self.history if isinstance(line, Transition)], key=_AT))
 
     @cached_property
     def changes(self) -> tuple[FieldChange, ...]:
         """The changes of class, requester, provider and type, in the order of their instants."""
-        return tuple(sorted((x for x in self.history if isinstance(x, FieldChange)), key=lambda line: line.at))
+        return tuple(sorted([line for line in self.history if isinstance(line, FieldChange)], key=_AT))
 
     @cached_property
     def state(self) -> Status:

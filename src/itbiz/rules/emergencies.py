@@ -6,7 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
-from itbiz.domain.emergencies import counted
+from itbiz.domain.emergencies import counted, stretch
 from itbiz.domain.people import is_among
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, Approval, ClaimKind, ServiceClass
 from itbiz.domain.vocabulary import POOL, Holder
@@ -153,11 +153,17 @@ def capped(change: Change) -> Iterator[Diagnostic]:
     found = list(_emergencies(change))
     tickets = list({entry.ticket.id: entry.ticket for entry, _, _ in found}.values())
     done: set[tuple[str, int]] = set()
-    for timeline, (_, _, claim) in product(change.timelines, found):
+    looked_at: set[tuple[object, ...]] = set()
+    for (number, timeline), (_, _, claim) in product(enumerate(change.timelines), found):
         term = timeline.term_of(claim.period)
         cap = term.emergency.cap if term else None
         if cap is None:
             continue
+        # All of one stretch are counted at once.
+        where = (number, claim.requester, cap, stretch(cap, timeline, claim.at))
+        if where in looked_at:
+            continue
+        looked_at.add(where)
         for ticket, each, severity in _beyond(change, tickets, claim, cap, timeline):
             index = next(index for index, known in enumerate(ticket.claims) if known is each)
             # Under the terms as they stood only what is new matters: a cap that was lifted warns of nothing.

@@ -198,16 +198,17 @@ class Cache:
         return self._rows(base, query, ((base, ticket_id) for ticket_id in ids))
 
     def _rows(self, base: int, query: str, arguments: Iterable[Sequence[object]]) -> list[Row]:
-        found = []
+        found, is_there = [], False
         for each in arguments:
             rows = self._asked(query, each, lost=True)
+            is_there = bool(rows)
             for *row, checksum in rows:
                 if not all(isinstance(each, str) for each in row) or _sum(row) != checksum:
                     self._start_anew()
                     raise Lost
                 found.append((row[0], row[1], row[2]))
-        # Another process may have made room meanwhile, or this one may have found the file damaged.
-        if not self.has_base(base):
+        # Another process may have made room meanwhile, or this one may have found the file damaged: then none are there.
+        if not is_there and not self.has_base(base):
             raise Lost
         return found
 
