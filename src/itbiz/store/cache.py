@@ -207,7 +207,7 @@ class Cache:
                     self._start_anew()
                     raise Lost
                 found.append((row[0], row[1], row[2]))
-        # Another process may have made room meanwhile, or this one may have found the file damaged: then none are there.
+        # Another process may have made room meanwhile, or this one found the file damaged: then no row is there.
         if not is_there and not self.has_base(base):
             raise Lost
         return found
