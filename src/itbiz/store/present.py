@@ -40,6 +40,9 @@ ENOUGH_CHANGES = 64
 MOST_NEW = 500
 """New files of which git is asked whether the tree has them after all."""
 
+MOST_UNCOUNTED = 256
+"""New tickets, as their ids fall, of which one has those counted that are kept."""
+
 STALE = timedelta(weeks=6)
 """How far the cutoff of a kept tree may lie behind before its tickets are parted anew."""
 
@@ -176,7 +179,7 @@ class Reader:
         self._load = load
         self._kind = f"tree {depth} {folder}"
         self._odd = f"odd tree {depth} {folder}"
-        self._has_read = False
+        self._counts = False
 
     def standing(self, tree: str, cutoff: datetime | None, flow_from: datetime | None) -> Standing:
         """The tickets of a tree of git. Raises Odd where it is not plain."""
@@ -193,7 +196,7 @@ class Reader:
             raise
         if changes >= ENOUGH_CHANGES:
             self.cache.keep(self._kind, tree, found, MOST_TREES)
-        if self._has_read:
+        if self._counts:
             self._make_room(found)
         return found
 
@@ -217,6 +220,8 @@ class Reader:
                 files.pop(each.path, None)
         found = replace(standing, files=files)
         self._must_have_ids_of_their_own(found, [each.path for each in changes])
+        if self._counts:
+            self._make_room(found)
         return found
 
     def opened(self, standing: Standing, paths: Iterable[str]) -> Standing:
@@ -378,7 +383,8 @@ class Reader:
                 fresh[each.blob] = file.ticket
             found.append(file)
         self.cache.keep_tickets(fresh)
-        self._has_read = self._has_read or bool(fresh)
+        # To count what is kept is to look through all of it: one new ticket in so many is enough.
+        self._counts = len(fresh) > MOST_UNCOUNTED or any(int(blob[:8], 16) % MOST_UNCOUNTED == 0 for blob in fresh)
         return found
 
 
