@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from itbiz.store.hook_script import START
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +41,7 @@ TABLE = {
     "quota": READING,
     "next": READING,
     "due": READING,
-    "report": {*READING, *WORDS, "json", "yaml"},
+    "report": {*READING, *WORDS},
     "board --mine": {*READING, *WORDS, *TYPER},
 }
 
@@ -118,6 +121,21 @@ def test_the_hook_imports_neither_typer_nor_what_draws(folder: Path) -> None:
     code = "import sys, runpy; runpy.run_module('itbiz.cli.gate', run_name='__main__', alter_sys=True)"
     found = imported(code, "pre-commit", folder=folder, ITBIZ_LANG="en")
     assert found.isdisjoint({"typer", "rich", "git", "ruamel", "babel", "holidays", "subprocess"})
+
+
+def test_the_hook_judges_a_new_ticket_without_pydantic_and_what_writes(folder: Path, tmp_path: Path) -> None:
+    top = tmp_path / "work"
+    shutil.copytree(folder, top)
+    code = f"import runpy, sys; sys.argv[0] = {START!r}; runpy.run_path({START!r}, run_name='__main__')"
+    for number in (1, 2):
+        # The first finds out where tickets are.
+        (top / "tickets" / f"ITB-NEW{number}.yaml").write_text(
+            f"id: ITB-NEW{number}\ntitle: New\ntype: request\nrequester: sales\nopened: 2026-09-28T09:00:00+02:00\n"
+            "history:\n  - {at: 2026-09-29T10:00:00+02:00, to: started, by: ana@example.com}\nstatus: started\n"
+        )
+        subprocess.run(["git", "add", "-A"], cwd=top, check=True)
+        found = imported(code, "pre-commit", folder=top, ITBIZ_LANG="en")
+    assert found == {*READING, "yaml"}
 
 
 def test_completion_of_an_id_imports_no_schema(folder: Path) -> None:
