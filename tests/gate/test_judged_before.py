@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ import pytest
 from tests.gate.conftest import Desk, hook_in, repository
 
 from itbiz.cli import hook_start
+from itbiz.store.present import MOST_UNCOUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -455,7 +458,9 @@ def test_a_broken_file_beside_it_is_told_at_the_commit(written: Desk) -> None:
     assert judge(written) == 1
 
 
-COMMITS = 300
+COMMITS = int(os.environ.get("ITBIZ_TEST_COMMITS", "300"))
+"""`python -m benchmarks.commits` sets a thousand and more beside each other, and says what it sees."""
+
 ENDS = 60
 LIVE = 5
 """Tickets, each of which is changed again and again."""
@@ -482,3 +487,6 @@ def test_hundreds_of_commits_cost_the_same_each(desk: Desk) -> None:
         first, last = (sorted(some)[len(some) // 4] for some in (each[:ENDS], each[-ENDS:]))
         assert last < 1.5 * first, (first, last)
     assert len(memo(desk).read_bytes().splitlines()) <= hook_start.MOST_KEPT + 2
+    with closing(sqlite3.connect(desk.top / ".git" / "itbiz" / "cache.db")) as connection:
+        (kept,) = connection.execute("SELECT count(*) FROM ticket").fetchone()
+    assert LIVE <= kept <= 2 * LIVE + 9 * MOST_UNCOUNTED

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from itbiz.domain.settled import Settled
 from itbiz.domain.standing import File, Standing
 from itbiz.domain.ticket import Ticket
-from itbiz.store import present
 from itbiz.store.cache import Cache
 from itbiz.store.git import Git
-from itbiz.store.present import Changed, Reader
+from itbiz.store.present import MOST_UNCOUNTED, Changed, Reader
 from itbiz.store.status import blob_id
 
 if TYPE_CHECKING:
-    import pytest
-
     from itbiz.text.snapshot import Unreadable
 
 
@@ -27,8 +24,7 @@ def load(path: str, blob: str, text: str | Unreadable) -> File:
     return File(path, blob, Ticket.model_validate(data))
 
 
-def test_drafts_of_a_ticket_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(present, "MOST_CHANGES", 50)
+def test_drafts_of_a_ticket_are_forgotten() -> None:
     cache = Cache.nowhere()
     kept = []
     for number in range(4000):
@@ -39,6 +35,6 @@ def test_drafts_of_a_ticket_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> No
         assert cache.tickets([draft.blob or ""])
         assert after.files["tickets/a.yaml"].blob == draft.blob
         kept.append(cache.ticket_count)
-    assert kept[199] > 100
-    assert max(kept) < 2000
-    assert min(kept[2000:]) < 100
+    assert kept[MOST_UNCOUNTED - 1] == MOST_UNCOUNTED
+    assert max(kept) < 8 * MOST_UNCOUNTED
+    assert min(kept[2000:]) < MOST_UNCOUNTED

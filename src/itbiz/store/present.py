@@ -202,7 +202,7 @@ class Reader:
 
     def _make_room(self, standing: Standing) -> None:
         """Forget the tickets that this tree does not hold, once they are more than those it does."""
-        if self.cache.ticket_count > 2 * (len(standing.files) + standing.settled.count) + MOST_CHANGES:
+        if self.cache.ticket_count > 2 * (len(standing.files) + standing.settled.count) + MOST_UNCOUNTED:
             with suppress(Odd):
                 blobs = [file.blob for file in standing.files.values()]
                 self.cache.forget_tickets_but([*blobs, *(blob for _, _, blob in self.settled(standing))])
