@@ -15,7 +15,8 @@ from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
 from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts
-from itbiz.store.status import STATUS, Status, status, work_tree_changes
+from itbiz.store.status import STATUS, status, work_tree_changes
+from itbiz.text.dataclass import dataclass
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import Standing
     from itbiz.store.cache import Cache
-    from itbiz.store.present import UnreadText
+    from itbiz.store.present import Changed, UnreadText
+    from itbiz.store.repo import Repository
     from itbiz.text.diagnostic import Diagnostic
 
 WALL = 1
@@ -86,6 +88,35 @@ def present(session: Session, depth: int) -> Backlog | None:
 
     Raises Failure where there is no contract.
     """
+    try:
+        found = seen(session)
+        return None if found is None else _laid_over(session, found, depth)
+    except Odd:
+        return None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The work tree as git and the contract tell of it: the folder of tickets, and what differs there from a commit."""
+
+    own: Contract
+    signatures: Signatures
+    folder: str
+    commit: str
+    changed: tuple[str, ...]
+
+    def dirty(self, repository: Repository) -> list[Changed]:
+        """The tickets that the work tree has otherwise. Raises Odd."""
+        prefix = f"{self.folder}/"
+        paths = [path for path in self.changed if path.startswith(prefix)]
+        return work_tree_changes(str(repository.top), paths, repository.algorithm)
+
+
+def seen(session: Session) -> Seen | None:
+    """What is to be known before any ticket is; None where it has to be read whole. Raises Odd as well.
+
+    Raises Failure where there is no contract.
+    """
     own = contract_of(session, [])
     repository = session.repository
     if own is None or repository.config_flag("core.sparseCheckout"):
@@ -93,26 +124,20 @@ def present(session: Session, depth: int) -> Backlog | None:
     home, folder = session.home, f"{session.home}{own.tickets}".rstrip("/")
     places = (repository.contract_path, folder, f"{home}{SIGNATURES}")
     now = repository.git.ask(*STATUS, *places)
-    try:
-        seen = status(now.out) if now.status == 0 else None
-        if seen is None or seen.commit is None:
-            return None
-        signatures = signatures_of(session)
-        if signatures is None:
-            return None
-        return _laid_over(session, own, seen, signatures, folder, depth)
-    except Odd:
+    found = status(now.out) if now.status == 0 else None
+    if found is None or found.commit is None:
         return None
+    signatures = signatures_of(session)
+    return None if signatures is None else Seen(own, signatures, folder, found.commit, found.changed)
 
 
-def _laid_over(
-    session: Session, own: Contract, seen: Status, signatures: Signatures, folder: str, depth: int
-) -> Backlog | None:
+def _laid_over(session: Session, seen: Seen, depth: int) -> Backlog | None:
     repository = session.repository
+    own, folder = seen.own, seen.folder
     timeline = Timeline(own, None)
     before = periods_before(timeline, session.system_now, depth)
     flow_from = periods_before(timeline, session.system_now, depth + LOOKED_BACK)
-    trees = repository.git.ask("ls-tree", "-z", "--full-tree", str(seen.commit), "--", folder)
+    trees = repository.git.ask("ls-tree", "-z", "--full-tree", seen.commit, "--", folder)
     facts = trees.out.split(b"\t")[0].split(b" ")
     if trees.status or len(facts) != 3 or facts[1] != b"tree":  # noqa: PLR2004 - mode, type, id
         return None
@@ -121,16 +146,13 @@ def _laid_over(
     if not serves(standing, periods_before(timeline, session.now, depth)):
         return None
     top = str(repository.top)
-    prefix = f"{folder}/"
-    changed = [path for path in seen.changed if path.startswith(prefix)]
-    dirty = work_tree_changes(top, changed, repository.algorithm)
-    standing = reader.laid_over(standing, dirty)
+    standing = reader.laid_over(standing, seen.dirty(repository))
     return backlog_of(
         session,
         own,
         reader,
         standing,
-        signatures,
+        seen.signatures,
         session.contract_text,
         lambda file: FileText(file.blob, f"{top}/{file.path}"),
     )
