@@ -25,6 +25,7 @@ from itbiz.actions.verdict import verdict
 from itbiz.domain.backlog import CONTRACT, Backlog, read
 from itbiz.domain.dues import dues
 from itbiz.domain.load import load
+from itbiz.domain.row import row_of
 from itbiz.domain.selection import Selection
 from itbiz.domain.ticket import Holder, ReleaseCause, Status
 from itbiz.locale import language
@@ -223,7 +224,7 @@ def _look(backlog: Backlog, path: str, rng: Random) -> None:
 
 
 def _list(backlog: Backlog, page: Page) -> None:
-    _printed(ticket_table.draw(backlog.tickets, backlog, page))
+    _printed(ticket_table.draw([row_of(each) for each in backlog.tickets], backlog.count, backlog.timeline, page))
 
 
 def _board(backlog: Backlog, page: Page) -> None:

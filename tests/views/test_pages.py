@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from itbiz.domain.dues import dues
 from itbiz.domain.load import load
 from itbiz.domain.pull import pull
+from itbiz.domain.row import row_of
 from itbiz.locale import language
 from itbiz.views import dues as dues_view
 from itbiz.views import listing, loads, quota, ticket, ticket_table, tokens
@@ -46,8 +47,8 @@ def _show(backlog: Backlog, page: Page, key: str) -> Block:
 
 
 def _listed(backlog: Backlog, page: Page) -> Block:
-    chosen = listing.ordered(each for each in backlog.tickets if each.state.unfinished)
-    return ticket_table.draw(chosen, backlog, page)
+    chosen = sorted(row_of(each) for each in backlog.tickets if each.state.unfinished)
+    return ticket_table.draw(chosen, backlog.count, backlog.timeline, page)
 
 
 def _due(backlog: Backlog, page: Page) -> Block:
@@ -93,7 +94,7 @@ def test_pages(
 RECORDS: dict[str, Callable[[Backlog, Page], list[str]]] = {
     "load": lambda backlog, _page: loads.records(load(backlog, NOW)),
     "quota": lambda backlog, _page: tokens.records(tokens.tokens(backlog, backlog.timeline.period_at(NOW), NOW)),
-    "list": lambda backlog, page: listing.records(listing.ordered(backlog.tickets), backlog, page.today),
+    "list": lambda backlog, page: listing.records(sorted(map(row_of, backlog.tickets)), backlog.timeline, page.today),
     "next": lambda backlog, _page: pull_view.records(pull(backlog, NOW)),
     "due": lambda backlog, _page: dues_view.records(dues(backlog, NOW)),
     "show": lambda backlog, _page: ticket.records(backlog.entries[QUESTION]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, IN_PROGRESS, UNFINISHED, ServiceClass, Status, TicketType
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from itbiz.domain.contract import Contract
+    from itbiz.domain.row import TicketRow
     from itbiz.domain.ticket import Ticket
 
+    T = TypeVar("T", Ticket, TicketRow)
     E = TypeVar("E", bound=StrEnum)
 
 NOBODY = frozenset({"none", "nobody"})
@@ -55,23 +58,29 @@ class Selection:
         return self != Selection()
 
 
+def selected(tickets: Iterable[T], selection: Selection) -> list[T]:
+    """Those that pass every filter; of rows, which hold no words to search, every filter but the texts."""
+    found = list(tickets)
+    for wanted, field in (
+        (selection.providers, "provider"),
+        (selection.requesters, "requester"),
+        (selection.classes, "service_class"),
+        (selection.statuses, "state"),
+        (selection.types, "type"),
+    ):
+        if wanted:
+            value = attrgetter(field)
+            found = [each for each in found if value(each) in wanted]
+    if selection.assignees:
+        found = [each for each in found if _assigned(_person(each.assignee), selection.assignees)]
+    if selection.people:
+        found = [each for each in found if selection.people & {_person(each.assignee), (each.contact or "").casefold()}]
+    return found
+
+
 def matches(ticket: Ticket, selection: Selection) -> bool:
     """Whether a ticket is selected."""
-    checks = (
-        (selection.providers, ticket.provider),
-        (selection.requesters, ticket.requester),
-        (selection.classes, ticket.service_class),
-        (selection.statuses, ticket.state),
-        (selection.types, ticket.type),
-    )
-    if any(wanted and value not in wanted for wanted, value in checks):
-        return False
-    assignee = ticket.assignee.casefold() if ticket.assignee else None
-    if selection.assignees and not _assigned(assignee, selection.assignees):
-        return False
-    if selection.people and not selection.people & {assignee, (ticket.contact or "").casefold()}:
-        return False
-    return not selection.texts or _holds(ticket, selection.texts)
+    return bool(selected((ticket,), selection)) and (not selection.texts or _holds(ticket, selection.texts))
 
 
 def selection_of(
@@ -146,6 +155,10 @@ def folded(text: str) -> str:
     # Folding may compose signs anew, and compatibility forms may unfold to capitals: hence both, twice.
     plain = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+
+
+def _person(written: str | None) -> str | None:
+    return written.casefold() if written else None
 
 
 def _assigned(assignee: str | None, wanted: frozenset[str | None]) -> bool:

@@ -37,6 +37,9 @@ PATIENCE = 0.25
 MOST_BASES = 3
 """Sets of settled tickets that are kept: another is made every few months, or for another folder."""
 
+SPARE_SHEETS = 64
+"""Sheets of other trees that are kept in any case."""
+
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # strings: a hot path
 _ROOMS = ("text", "domain", "store")
 _OWN = ("itbiz.text.", "itbiz.domain.", "itbiz.store.")
@@ -49,6 +52,8 @@ CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
 CREATE TABLE base (base INTEGER PRIMARY KEY, used INTEGER);
 CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, sum INTEGER, PRIMARY KEY (base, id)) WITHOUT ROWID;
 CREATE INDEX settled_by_path ON settled (base, path);
+CREATE TABLE sheet (key TEXT PRIMARY KEY, place TEXT, body BLOB, filed BLOB);
+CREATE INDEX sheet_by_place ON sheet (place);
 """
 
 
@@ -110,19 +115,7 @@ class Cache:
 
     def tickets(self, blobs: Iterable[str]) -> dict[str, Any]:
         """The tickets that are known of these blobs."""
-        wanted = list(blobs)
-        found: dict[str, Any] = {}
-        for start in range(0, len(wanted), _MANY):
-            some = wanted[start : start + _MANY]
-            marks = ",".join("?" * len(some))
-            for blob, body in self._asked(
-                f"SELECT blob, body FROM ticket WHERE blob IN ({marks})",  # noqa: S608  # question marks
-                some,
-            ):
-                ticket = self._read(body)
-                if ticket is not None:
-                    found[blob] = ticket
-        return found
+        return self._many("SELECT blob, body FROM ticket WHERE blob IN", blobs)
 
     def keep_tickets(self, tickets: Mapping[str, object]) -> None:
         """Keep tickets by blob id."""
@@ -212,6 +205,35 @@ class Cache:
             raise Lost
         return found
 
+    # Sheets: the rows of a folder's tickets
+
+    def sheets(self, keys: Iterable[str]) -> dict[str, Any]:
+        """The sheets that are known of these keys."""
+        return self._many("SELECT key, body FROM sheet WHERE key IN", keys)
+
+    def filed(self, key: str) -> Any:  # noqa: ANN401  # as in `value`
+        """What files a sheet was made of; None where it is not known."""
+        return self._many("SELECT key, filed FROM sheet WHERE key IN", [key]).get(key)
+
+    def last_sheet(self, place: str) -> tuple[Any, Any] | None:
+        """The sheet of a place that was kept last, with its files."""
+        rows = self._asked("SELECT body, filed FROM sheet WHERE place = ? ORDER BY rowid DESC LIMIT 1", (place,))
+        return (self._read(rows[0][0]), self._read(rows[0][1])) if rows else None
+
+    def keep_sheets(self, rows: Sequence[tuple[str, str, bytes, bytes]]) -> None:
+        """Keep sheets: key, place, the sheet and its files, packed."""
+        if rows:
+            self._change(
+                lambda connection: connection.executemany("INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?)", rows)
+            )
+
+    def forget_sheets_but(self, keys: Iterable[str]) -> None:
+        """Forget the sheets of other keys, once there are many of them."""
+        living = set(keys)
+        gone = [(key,) for (key,) in self._asked("SELECT key FROM sheet", ()) if key not in living]
+        if len(gone) > len(living) + SPARE_SHEETS:
+            self._change(lambda connection: connection.executemany("DELETE FROM sheet WHERE key = ?", gone))
+
     # The file
 
     def close(self) -> None:
@@ -219,6 +241,18 @@ class Cache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _many(self, query: str, keys: Iterable[str]) -> dict[str, Any]:
+        """The values under some keys, as far as they are there."""
+        wanted = list(keys)
+        found: dict[str, Any] = {}
+        for start in range(0, len(wanted), _MANY):
+            some = wanted[start : start + _MANY]
+            for key, body in self._asked(f"{query} ({','.join('?' * len(some))})", some):
+                value = self._read(body)
+                if value is not None:
+                    found[key] = value
+        return found
 
     def _read(self, body: bytes) -> Any:  # noqa: ANN401  # as in `value`
         value = unpacked(body)
@@ -381,9 +415,9 @@ def _number(rows: Sequence[Row]) -> int:
     return int.from_bytes(made.digest()[:8], "big") >> 1
 
 
-def packed(value: object) -> bytes:
-    """A value as it is kept."""
-    packed = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+def packed(value: object, level: int = 1) -> bytes:
+    """A value as it is kept. `level`: how hard it is compressed, 0 not at all."""
+    packed = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level)
     return zlib.crc32(packed).to_bytes(4, "big") + packed
 
 

@@ -341,6 +341,10 @@ class Reader:
         files = self._read([each for each in self._listed(standing.tree) if each.path not in known])
         return [file.ticket.id for file in sorted(files, key=attrgetter("path")) if file.ticket is not None]
 
+    def files(self, changes: Sequence[Changed]) -> list[File]:
+        """The files that are there, read through the cache."""
+        return self._read(changes)
+
     def _listed(self, tree: str) -> list[Changed]:
         """Every ticket of a tree of git. Raises Odd where it is not plain."""
         found = []
