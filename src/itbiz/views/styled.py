@@ -31,6 +31,13 @@ class Text:
         self.pieces: list[tuple[str, str]] = [(text, style)] if text else []
 
     @classmethod
+    def of(cls, pieces: list[tuple[str, str]]) -> Text:
+        """The text that is made of these pieces."""
+        text = cls()
+        text.pieces = pieces
+        return text
+
+    @classmethod
     def assemble(cls, *parts: Text | str | tuple[str, str]) -> Text:
         """Texts, words, and words with a style, one after the other."""
         line = cls()

@@ -5,6 +5,7 @@ Measured by cells and drawn line by line, without rich's own table: thousands of
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from itbiz.text.dataclass import dataclass, replace
@@ -91,10 +92,10 @@ def table(
     A cell that stands in many rows is measured and drawn once.
     """
     top = [_clean(column.head) for column in columns]
-    cells = [{_key(row[i]): row[i] for row in rows} for i in range(len(columns))]
+    cells = [[row[i] for row in rows] for i in range(len(columns))]
+    once = [dict.fromkeys(column) for column in cells]
     natural = [
-        max([_width(top[i]) if heads else 0, *(_width(_clean(cell)) for cell in cells[i].values())])
-        for i in range(len(columns))
+        max([_width(top[i]) if heads else 0, *(_width(_clean(cell)) for cell in once[i])]) for i in range(len(columns))
     ]
     kept = [i for i in range(len(columns)) if natural[i]]
     widths = _widths(columns, natural, kept, width)
@@ -104,13 +105,18 @@ def table(
             break
         kept.remove(next(i for i in reversed(kept) if columns[i].calm == calm))
         widths = _widths(columns, natural, kept, width)
-    drawn = [
-        (i, {key: _padded(_clean(cell), widths[i], columns[i].align, ellipsis) for key, cell in cells[i].items()})
-        for i in kept
-    ]
-    lines = [_joined([pieces[_key(row[i])] for i, pieces in drawn]) for row in rows]
+
+    def padded(i: int, cell: Cell) -> _Pieces:
+        pieces = _padded(_clean(cell), widths[i], columns[i].align, ellipsis)
+        return _ended(pieces) if i == kept[-1] else pieces
+
+    drawn = []
+    for i in kept:
+        pieces = {cell: padded(i, cell) for cell in once[i]}
+        drawn.append([pieces[cell] for cell in cells[i]])
+    lines = [*map(_joined, zip(*drawn, strict=True))] if kept else [Text() for _ in rows]
     if heads:
-        lines.insert(0, _joined([_padded(_dim(top[i]), widths[i], columns[i].align, ellipsis) for i in kept]))
+        lines.insert(0, _joined([padded(i, _dim(top[i])) for i in kept]))
     if sum(widths.values()) + GAP * (len(widths) - 1) > width:
         return [cut(line, width, ellipsis) for line in lines]
     return lines
@@ -143,52 +149,42 @@ def _widths(columns: Sequence[Column], natural: Sequence[int], kept: Sequence[in
     return widths
 
 
-def _key(cell: Cell) -> object:
-    """What makes a cell one that was drawn before: its words, or that it is the very same drawing."""
-    return cell if isinstance(cell, str) else id(cell)
-
-
 _Pieces = list[tuple[str, str]]
 
 
-def _padded(cell: Cell, width: int, align: Align, ellipsis: str) -> tuple[_Pieces, bool]:
-    """The pieces of a cell in its whole width with the gap after it, and whether there is anything to see."""
-    shown = _cut_cell(cell, width, ellipsis)
-    line = Text(shown) if isinstance(shown, str) else shown
-    room = " " * (width - line.cell_len)
+def _padded(cell: Cell, width: int, align: Align, ellipsis: str) -> _Pieces:
+    """The pieces of a cell in its whole width with the gap after it; the gap alone stands after what is empty."""
     blank = " " * GAP
+    if isinstance(cell, str):
+        shown = fit(cell, width, ellipsis)
+        room = " " * (width - width_of(shown))
+        if align == "left":
+            return [(f"{shown}{room}{blank}", "")]
+        return [piece for piece in ((room, ""), (shown, ""), (blank, "")) if piece[0]]
+    line = _cut_cell(cell, width, ellipsis)
+    room = " " * (width - line.cell_len)
     if align == "right":
-        return [*([(room, "")] if room else []), *line.pieces, (blank, "")], bool(line)
-    if isinstance(shown, str):
-        return [(shown + room + blank, "")], bool(line)
-    return [*line.pieces, (room + blank, "")], bool(line)
+        return [*([(room, "")] if room else []), *line.pieces, (blank, "")]
+    return [*line.pieces, (room + blank, "")]
 
 
-def _joined(cells: Sequence[tuple[_Pieces, bool]]) -> Text:
-    """One line of padded cells, without the blanks at its end."""
-    line = Text()
-    pieces = line.pieces
-    for each, _ in cells:
-        pieces += each
-    if cells and cells[-1][1]:
-        # Nearly every row: the gap after the last cell is all there is to take away.
-        last, style = pieces[-1]
-        if len(last) == GAP:
-            del pieces[-1]
-        else:
-            pieces[-1] = (last.rstrip(" "), style)
-        return line
+def _ended(pieces: _Pieces) -> _Pieces:
+    """The same without the blanks at the end; nothing where there is nothing to see."""
     while pieces and not pieces[-1][1] and not pieces[-1][0].rstrip(" "):
-        del pieces[-1]
-    if pieces and not pieces[-1][1]:
-        pieces[-1] = (pieces[-1][0].rstrip(" "), "")
-    return line
+        pieces = pieces[:-1]
+    if not pieces or pieces[-1][1]:
+        return pieces
+    return [*pieces[:-1], (pieces[-1][0].rstrip(" "), "")]
 
 
-def _cut_cell(cell: Cell, width: int, ellipsis: str) -> Text | str:
-    if isinstance(cell, Shortening):
-        return cut(cell.within(width), width, ellipsis)
-    return fit(cell, width, ellipsis) if isinstance(cell, str) else cut(cell, width, ellipsis)
+def _joined(cells: Sequence[_Pieces]) -> Text:
+    """One line of padded cells, the last of which has no blanks at its end."""
+    pieces = [*chain.from_iterable(cells)]
+    return Text.of(pieces if cells and cells[-1] else _ended(pieces))
+
+
+def _cut_cell(cell: Text | Shortening, width: int, ellipsis: str) -> Text:
+    return cut(cell.within(width) if isinstance(cell, Shortening) else cell, width, ellipsis)
 
 
 def cut(line: Text, width: int, ellipsis: str = "…") -> Text:
