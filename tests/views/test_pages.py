@@ -94,7 +94,9 @@ def test_pages(
 RECORDS: dict[str, Callable[[Backlog, Page], list[str]]] = {
     "load": lambda backlog, _page: loads.records(load(backlog, NOW)),
     "quota": lambda backlog, _page: tokens.records(tokens.tokens(backlog, backlog.timeline.period_at(NOW), NOW)),
-    "list": lambda backlog, page: listing.records(sorted(map(row_of, backlog.tickets)), backlog.timeline, page.today),
+    "list": lambda backlog, page: listing.records(
+        sorted(map(row_of, backlog.tickets)), backlog.timeline.zone, page.today
+    ),
     "next": lambda backlog, _page: pull_view.records(pull(backlog, NOW)),
     "due": lambda backlog, _page: dues_view.records(dues(backlog, NOW)),
     "show": lambda backlog, _page: ticket.records(backlog.entries[QUESTION]),

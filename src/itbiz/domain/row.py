@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
-from itbiz.domain.vocabulary import UNFINISHED, ServiceClass
+from itbiz.domain.vocabulary import ServiceClass
 
 if TYPE_CHECKING:
     from itbiz.domain.ticket import Ticket
@@ -41,11 +41,6 @@ class TicketRow(NamedTuple):
     due: int | None
     """The day it must be done, as Python counts days."""
     title: str
-
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether work is still owed."""
-        return self.state in UNFINISHED
 
 
 def row_of(ticket: Ticket) -> TicketRow:

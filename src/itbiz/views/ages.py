@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from itbiz.domain.row import counted_from
-from itbiz.domain.vocabulary import ServiceClass
+from itbiz.domain.vocabulary import UNFINISHED, ServiceClass
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
+    from datetime import tzinfo
 
     from itbiz.domain.contract import Term
     from itbiz.domain.row import TicketRow
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
+
+_DAY = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def days_old(ticket: Ticket, today: date, timeline: Timeline) -> int:
@@ -23,9 +27,32 @@ def days_old(ticket: Ticket, today: date, timeline: Timeline) -> int:
     return _days(timeline.day(since), today, running=running)
 
 
-def row_days_old(row: TicketRow, today: date, timeline: Timeline) -> int:
-    """The same of a row."""
-    return _days(datetime.fromtimestamp(row.since, timeline.zone).date(), today, running=row.is_running)
+def row_days_old(today: date, zone: tzinfo) -> Callable[[TicketRow], int]:
+    """What tells the same of rows: thousands are counted with one look at the zone for each day."""
+    number = today.toordinal()
+    shifts: dict[int, int | None] = {}
+
+    def days_old(row: TicketRow) -> int:
+        utc_day = row.since // _DAY
+        if utc_day not in shifts:
+            shifts[utc_day] = _shift(utc_day, zone)
+        shift = shifts[utc_day]
+        if shift is None:
+            # The clocks change on that day.
+            day = datetime.fromtimestamp(row.since, zone).toordinal()
+        else:
+            day = (row.since + shift) // _DAY + _EPOCH
+        return number - day + 1 if row.is_running else max(0, number - day)
+
+    return days_old
+
+
+def _shift(utc_day: int, zone: tzinfo) -> int | None:
+    """Seconds that clocks are ahead of UTC on a day of it; None where that changes."""
+    first, last = (
+        datetime.fromtimestamp(second, zone).utcoffset() for second in (utc_day * _DAY, (utc_day + 1) * _DAY - 1)
+    )
+    return int(first.total_seconds()) if first is not None and first == last else None
 
 
 def is_late(ticket: Ticket, today: date, timeline: Timeline, term: Term | None) -> bool:
@@ -40,7 +67,7 @@ def is_late(ticket: Ticket, today: date, timeline: Timeline, term: Term | None) 
 
 def row_is_late(row: TicketRow, days: int, today: date, term: Term | None) -> bool:
     """The same of a row that is so many days old."""
-    if not row.is_unfinished:
+    if row.state not in UNFINISHED:
         return False
     if row.due is not None and today.toordinal() > row.due:
         return True

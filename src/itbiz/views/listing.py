@@ -9,11 +9,10 @@ from itbiz.views.line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, tzinfo
 
     from itbiz.domain.backlog import Entry
     from itbiz.domain.row import TicketRow
-    from itbiz.domain.timeline import Timeline
     from itbiz.views.shapes.tickets import List
 
 
@@ -24,10 +23,11 @@ def document(entries: Iterable[Entry]) -> List:
     return {"version": 1, "tickets": [ticket_data(each) for each in entries]}
 
 
-def records(rows: Iterable[TicketRow], timeline: Timeline, today: date) -> list[str]:
+def records(rows: Iterable[TicketRow], zone: tzinfo, today: date) -> list[str]:
     """Id, state, class, type, requester, provider, assignee, opened, age in days, title: a line each, nothing cut."""
+    days_old = row_days_old(today, zone)
     return [
         f"{row.id}\t{row.state}\t{row.service_class}\t{row.type}\t{row.requester}\t{row.provider or ''}\t"
-        f"{one_line(row.assignee or '')}\t{row.opened}\t{row_days_old(row, today, timeline)}\t{one_line(row.title)}"
+        f"{one_line(row.assignee or '')}\t{row.opened}\t{days_old(row)}\t{one_line(row.title)}"
         for row in rows
     ]

@@ -43,6 +43,9 @@ class Page:
 
     def say(self, words: Message | str) -> str:
         """Words in the page's language, on one line; text that is final already stays as it is."""
+        if isinstance(words, str) and words.isprintable() and not self.ascii_only:
+            # Nearly every title: whatever would be taken out is not printable.
+            return words
         line = one_line(self.lang(words))
         return plain(line) if self.ascii_only else line
 

@@ -38,6 +38,7 @@ Cell = Text | str | Shortening
 """A cell: text as it is, drawn in colours, or with shorter ways to say it."""
 
 GAP = 2
+_BLANK = " " * GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,8 @@ def table(
     """
     top = [_clean(column.head) for column in columns]
     cells = [[row[i] for row in rows] for i in range(len(columns))]
-    once = [dict.fromkeys(column) for column in cells]
-    natural = [
-        max([_width(top[i]) if heads else 0, *(_width(_clean(cell)) for cell in once[i])]) for i in range(len(columns))
-    ]
+    measured = [{cell: _width(_clean(cell)) for cell in dict.fromkeys(column)} for column in cells]
+    natural = [max([_width(top[i]) if heads else 0, *measured[i].values()]) for i in range(len(columns))]
     kept = [i for i in range(len(columns)) if natural[i]]
     widths = _widths(columns, natural, kept, width)
     while sum(widths.values()) + GAP * (len(widths) - 1) > width:
@@ -106,17 +105,17 @@ def table(
         kept.remove(next(i for i in reversed(kept) if columns[i].calm == calm))
         widths = _widths(columns, natural, kept, width)
 
-    def padded(i: int, cell: Cell) -> _Pieces:
-        pieces = _padded(_clean(cell), widths[i], columns[i].align, ellipsis)
+    def padded(i: int, cell: Cell, needed: int) -> _Pieces:
+        pieces = _padded(_clean(cell), needed, widths[i], columns[i].align, ellipsis)
         return _ended(pieces) if i == kept[-1] else pieces
 
     drawn = []
     for i in kept:
-        pieces = {cell: padded(i, cell) for cell in once[i]}
+        pieces = {cell: padded(i, cell, needed) for cell, needed in measured[i].items()}
         drawn.append([pieces[cell] for cell in cells[i]])
     lines = [*map(_joined, zip(*drawn, strict=True))] if kept else [Text() for _ in rows]
     if heads:
-        lines.insert(0, _joined([padded(i, _dim(top[i])) for i in kept]))
+        lines.insert(0, _joined([padded(i, _dim(top[i]), _width(top[i])) for i in kept]))
     if sum(widths.values()) + GAP * (len(widths) - 1) > width:
         return [cut(line, width, ellipsis) for line in lines]
     return lines
@@ -152,20 +151,22 @@ def _widths(columns: Sequence[Column], natural: Sequence[int], kept: Sequence[in
 _Pieces = list[tuple[str, str]]
 
 
-def _padded(cell: Cell, width: int, align: Align, ellipsis: str) -> _Pieces:
-    """The pieces of a cell in its whole width with the gap after it; the gap alone stands after what is empty."""
-    blank = " " * GAP
+def _padded(cell: Cell, needed: int, width: int, align: Align, ellipsis: str) -> _Pieces:
+    """The pieces of a cell in its whole width with the gap after it; `needed` is its own width."""
     if isinstance(cell, str):
-        shown = fit(cell, width, ellipsis)
-        room = " " * (width - width_of(shown))
-        if align == "left":
-            return [(f"{shown}{room}{blank}", "")]
-        return [piece for piece in ((room, ""), (shown, ""), (blank, "")) if piece[0]]
-    line = _cut_cell(cell, width, ellipsis)
-    room = " " * (width - line.cell_len)
+        if needed > width:
+            cell = fit(cell, width, ellipsis)
+            needed = width_of(cell)
+        room = " " * (width - needed)
+        return [(f"{room}{cell}{_BLANK}" if align == "right" else f"{cell}{room}{_BLANK}", "")]
+    line = cell
+    if needed > width or isinstance(line, Shortening):
+        line = cut(line.within(width) if isinstance(line, Shortening) else line, width, ellipsis)
+        needed = line.cell_len
+    room = " " * (width - needed)
     if align == "right":
-        return [*([(room, "")] if room else []), *line.pieces, (blank, "")]
-    return [*line.pieces, (room + blank, "")]
+        return [*([(room, "")] if room else []), *line.pieces, (_BLANK, "")]
+    return [*line.pieces, (room + _BLANK, "")]
 
 
 def _ended(pieces: _Pieces) -> _Pieces:
@@ -181,10 +182,6 @@ def _joined(cells: Sequence[_Pieces]) -> Text:
     """One line of padded cells, the last of which has no blanks at its end."""
     pieces = [*chain.from_iterable(cells)]
     return Text.of(pieces if cells and cells[-1] else _ended(pieces))
-
-
-def _cut_cell(cell: Text | Shortening, width: int, ellipsis: str) -> Text:
-    return cut(cell.within(width) if isinstance(cell, Shortening) else cell, width, ellipsis)
 
 
 def cut(line: Text, width: int, ellipsis: str = "…") -> Text:

@@ -50,9 +50,10 @@ def _cells(rows: Sequence[TicketRow], timeline: Timeline, page: Page) -> list[li
     states = {each: _state(Status(each), page) for each in {row.state for row in rows}}
     teams = {key: team(key, page) for key in {row.provider for row in rows}}
     running = {each for each in states if each in IN_PROGRESS}
+    days_old = row_days_old(today, timeline.zone)
     aged = []
     for row in rows:
-        days = row_days_old(row, today, timeline)
+        days = days_old(row)
         aged.append((days, row_is_late(row, days, today, term), row.state in running))
     ages = {each: days_in_colour(page, each[0], late=each[1], running=each[2]) for each in set(aged)}
     assigned = [(row.assignee, row.state in running) for row in rows]

@@ -22,7 +22,7 @@ def list_(session: Session, *, selection: Selection, as_json: bool) -> int:
         session,
         as_json=as_json,
         data=lambda: view.document(found.entries),
-        records=lambda: view.records(found.rows, found.timeline, session.now.astimezone(session.zone).date()),
+        records=lambda: view.records(found.rows, found.timeline.zone, session.now.astimezone(session.zone).date()),
         drawn=lambda page: _drawn(found, page),
         unreadable=found.unreadable,
     )
