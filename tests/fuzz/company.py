@@ -24,6 +24,7 @@ from itbiz.actions.untangling import untangle
 from itbiz.actions.verdict import verdict
 from itbiz.domain.backlog import CONTRACT, Backlog, read
 from itbiz.domain.dues import dues
+from itbiz.domain.links import linked_in
 from itbiz.domain.load import load
 from itbiz.domain.row import row_of
 from itbiz.domain.selection import Selection
@@ -216,7 +217,7 @@ def _look(backlog: Backlog, path: str, rng: Random) -> None:
     owed = dues(backlog, NOW)
     for entry in backlog.entries.values():
         if entry.path == path:
-            _printed(ticket_view.draw(entry, backlog, owed, page))
+            _printed(ticket_view.draw(entry, backlog, owed, linked_in(entry.ticket, backlog), page))
             _shown("\n".join(ticket_view.records(entry)).replace("\t", " "))
     views = (_list, _board, _load, _quota, _agreement) if backlog.contract else (_list,)
     for view in rng.sample(views, min(2, len(views))):

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itbiz.domain.dues import dues
+from itbiz.domain.links import linked_in
 from itbiz.domain.load import load
 from itbiz.domain.pull import pull
 from itbiz.domain.row import row_of
@@ -43,7 +44,7 @@ def _names(backlog: Backlog) -> dict[str, str]:
 
 def _show(backlog: Backlog, page: Page, key: str) -> Block:
     owed = [due for due in dues(backlog, NOW) if due.ticket == key]
-    return ticket.draw(backlog.entries[key], backlog, owed, page)
+    return ticket.draw(backlog.entries[key], backlog, owed, linked_in(backlog.entries[key].ticket, backlog), page)
 
 
 def _listed(backlog: Backlog, page: Page) -> Block:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from itbiz.domain.links import links_of
 from itbiz.domain.row import row_of
 from itbiz.store.present import Changed, Odd
-from itbiz.store.sheets import Sheets, links_of
+from itbiz.store.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from itbiz.domain.links import Link
     from itbiz.domain.row import TicketRow
     from itbiz.domain.standing import File
     from itbiz.store.present import Reader
-    from itbiz.store.sheets import Filed, Link, Sheet
+    from itbiz.store.sheets import Filed, Sheet
 
 
 class Listed:
@@ -53,6 +55,14 @@ class Listed:
         filed = [each for each in self._filed(wanted) if each.ticket in wanted and each.path not in self._changed]
         read = self._reader.files([Changed(each.path, each.blob) for each in filed])
         return found | {file.ticket.id: file for file in read if file.ticket is not None}
+
+    def links_to(self, ticket_id: str) -> list[Link]:
+        """The links of other tickets to one, in the order of their paths. Raises as `files`."""
+        found = [link for link in self.links if link.target == ticket_id]
+        files = self.files({link.ticket for link in found})
+        if not files.keys() >= {link.ticket for link in found}:
+            raise Odd
+        return sorted(found, key=lambda link: files[link.ticket].path)
 
     @cached_property
     def by_id(self) -> dict[str, TicketRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from itbiz.domain.links import Link, links_of
 from itbiz.domain.row import TicketRow, row_of
 from itbiz.store.cache import packed
 from itbiz.store.present import MOST_CHANGES, Changed, Odd, must_be_plain
@@ -15,7 +16,6 @@ from itbiz.store.present import MOST_CHANGES, Changed, Odd, must_be_plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from itbiz.domain.ticket import Ticket
     from itbiz.store.present import Reader
 
 LOOSE = ""
@@ -23,14 +23,6 @@ LOOSE = ""
 
 MOST_PLACES = 100
 """Folders that one question to git names; where more are new, the whole tree is listed."""
-
-
-class Link(NamedTuple):
-    """A link, as the ticket it goes out from has it."""
-
-    ticket: str
-    type: str
-    target: str
 
 
 class Filed(NamedTuple):
@@ -184,11 +176,6 @@ class Sheets:
 
 
 _Known = tuple[TicketRow, "list[Link]"]
-
-
-def links_of(ticket: Ticket) -> list[Link]:
-    """The links of a ticket."""
-    return [Link(ticket.id, link.type.value, link.id) for link in ticket.links]
 
 
 def _plain(sheet: Sheet) -> object:

@@ -17,10 +17,12 @@ from itbiz.views.styled import Text
 from itbiz.views.table import Column, cut, table, under
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from itbiz.domain.backlog import Backlog, Entry
     from itbiz.domain.dues import Due
+    from itbiz.domain.links import Linked
+    from itbiz.domain.row import TicketRow
     from itbiz.domain.ticket import Ticket
     from itbiz.text.message import Message
     from itbiz.views.page import Block, Page
@@ -37,15 +39,15 @@ def data(entry: Entry) -> dict[str, Any]:
     return {**entry.ticket.model_dump(mode="json", by_alias=True, exclude_unset=True), "path": entry.path}
 
 
-def draw(entry: Entry, backlog: Backlog, owed: Sequence[Due], page: Page) -> Block:
-    """The whole ticket. `owed` are the duties that stand on it."""
+def draw(entry: Entry, backlog: Backlog, owed: Sequence[Due], links: Iterable[Linked], page: Page) -> Block:
+    """The whole ticket. `owed` are the duties that stand on it, `links` how it hangs together with others."""
     return under(
         [
             _head(entry, backlog, page),
             _court(entry.ticket, backlog, owed, page),
             _fields(entry, backlog, page),
             *(_paragraph(name, text, page) for name, text in _texts(entry.ticket)),
-            _links(entry.ticket, backlog, page),
+            _links(links, page),
             tokens(entry.ticket, page),
             dialogue(entry.ticket, page),
             history(entry.ticket, page),
@@ -148,26 +150,21 @@ def _paragraph(label: Message, text: str, page: Page) -> Block:
     return [Text(page.say(label), style=FURNITURE), *wrapped(text, page)]
 
 
-def _links(ticket: Ticket, backlog: Backlog, page: Page) -> Block:
+def _links(links: Iterable[Linked], page: Page) -> Block:
     rows: list[list[Cell]] = []
-    for link in ticket.links:
-        other = backlog.entries.get(link.id)
-        rows.append([page.say(page.lang.link_type(link.type)), link.id, *_other(other, page)])
-    for entry in backlog.entries.values():
-        for link in entry.ticket.links:
-            if link.id == ticket.id:
-                words = Text.assemble(("<- " if page.ascii_only else "← "), page.say(page.lang.link_type(link.type)))
-                rows.append([words, entry.ticket.id, *_other(entry, page)])
+    for link in links:
+        words = page.say(page.lang.link_type(link.type))
+        arrow = ("<- " if page.ascii_only else "← ") if link.is_incoming else ""
+        rows.append([f"{arrow}{words}", link.id, *_other(link.other, page)])
     if not rows:
         return []
     columns = [Column(), Column(), Column(least=12), Column()]
     return [page.heading(msg("LINKS")), *table(columns, rows, page.width, heads=False, ellipsis=page.ellipsis)]
 
 
-def _other(entry: Entry | None, page: Page) -> tuple[Cell, Cell]:
-    if entry is None:
+def _other(other: Ticket | TicketRow | None, page: Page) -> tuple[Cell, Cell]:
+    if other is None:
         return Text(page.say(msg("not here")), style=OVER), ""
-    state = of_status(entry.ticket.state)
-    return page.say(entry.ticket.title), Text.assemble(
-        page.sign(state), " ", page.say(page.lang.status(entry.ticket.state))
-    )
+    status = Status(other.state)
+    state = of_status(status)
+    return page.say(other.title), Text.assemble(page.sign(state), " ", page.say(page.lang.status(status)))
