@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from itbiz.cli import changing, present
+from itbiz.cli import changing, listed, present
+from itbiz.cli.commands import show
 from itbiz.cli.main import run
+from itbiz.cli.session import Session
 from itbiz.domain.period import PeriodKind, format_instant, period_of
+from itbiz.store.cache import Cache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -31,11 +34,33 @@ LOOKS = (
     ("quota", "--json", *AS_OF),
     ("next", "--json", *AS_OF),
     ("due", "--json", *AS_OF),
-    ("list", "--json"),
-    ("list", "--status", "ended", "--json"),
     ("report", "--format", "json", *AS_OF),
 )
+LISTS = (
+    ("list",),
+    ("list", "--color=always"),
+    ("list", "--json"),
+    ("list", "--all"),
+    ("list", "--all", "--color=always"),
+    ("list", "--all", "--json"),
+    ("list", "--all", "--mine"),
+    ("list", "--all", "--text", "again"),
+    ("list", "--status", "ended", "--json"),
+    ("list", "--status", "ended", "--type", "request", "--provider", "systems"),
+    ("list", "--status", "closed", "--assignee", "nobody", "--color=always"),
+    ("list", "--status", "refused", "--requester", "risk", "--class", "standard"),
+    ("list", "--as-of", format_instant(NOW - timedelta(weeks=8)), "--all"),
+)
 CLASSES = ("standard", "standard", "intangible", "fixed_date")
+TITLES = (
+    "Ticket",
+    "漢字の題",
+    "e\u0301te\u0301",
+    "שלום עולם",
+    "👩\u200d🔧 fix",
+    "A title much longer than a column is wide " * 3,
+)
+PEOPLE = ("ana@example.com", "BO@example.com", "claire@example.com")
 ENDS = {
     "closed": ["ready", "started", "delivered", "closed"],
     "refused": ["refused"],
@@ -119,11 +144,19 @@ class Company:
             line = f"n: 1, at: {format_instant(at)}, by: claire@example.com, kind: {kind}{to}, text: Well"
             thread = f"thread:\n  - {{{line}}}\n"
         history = "history:\n" + "\n".join(lines) + "\n" if lines else ""
+        someone = "".join(
+            f"{field}: {chance.choice(PEOPLE)}\n" for field in ("assignee", "contact") if chance.random() < 0.5
+        )
+        links = ""
+        if chance.random() < 0.3:
+            kind, target = chance.choice(("caused_by", "blocks", "relates_to")), chance.randrange(1, 60)
+            links = f"links:\n  - {{type: {kind}, id: ITB-{target:04}}}\n"
         return (
-            f"id: {name}\ntitle: Ticket {name}\ntype: request\nrequester: {chance.choice(('sales', 'risk'))}\n"
+            f"id: {name}\ntitle: {chance.choice(TITLES)} {name}\ntype: request\n"
+            f"requester: {chance.choice(('sales', 'risk'))}\n"
             f"provider: {chance.choice(('systems', 'network'))}\nclass: {service_class}\n"
             f"status: {states[-1] if states else 'new'}\nopened: {format_instant(opened)}\n"
-            f"{due}{history}{claims}{thread}"
+            f"{due}{someone}{links}{history}{claims}{thread}"
         )
 
     # What people and git do
@@ -198,6 +231,13 @@ class Company:
         self.chance.choice(acts)()
 
 
+@pytest.fixture(autouse=True)
+def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two answers none may fall on the next day, when all are older."""
+    moment = property(lambda session: NOW.astimezone(session.zone))
+    monkeypatch.setattr(Session, "system_now", moment)
+
+
 def said(arguments: tuple[str, ...]) -> tuple[int, str]:
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
@@ -209,6 +249,9 @@ def whole(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> tuple[
     """The answer of a run that reads everything."""
     with monkeypatch.context() as patch:
         patch.setattr(present, "present", lambda _session, _depth: None)
+        # Whoever lists or shows reads rows, and the whole where there are none.
+        patch.setattr(listed, "listed", lambda _session: None)
+        patch.setattr(show, "listed", lambda _session: None)
         return said(arguments)
 
 
@@ -244,7 +287,9 @@ def walk(top: Path, monkeypatch: pytest.MonkeyPatch, seed: int, steps: int) -> N
     ]
     for number in range(steps):
         company.step()
-        for look in company.chance.sample(LOOKS, 4):
+        ticket = company.any_file().stem.removeprefix("moved-").removeprefix("copy-")
+        shows = [("show", ticket, *more) for more in ((), ("--color=always",), ("--json",))]
+        for look in (*company.chance.sample(LOOKS, 3), *company.chance.sample(LISTS, 3), company.chance.choice(shows)):
             company.chance.choice(states)()
             assert said(look) == whole(monkeypatch, look), (seed, number, look)
 
@@ -267,6 +312,27 @@ def test_there_is_something_settled_in_these(tmp_path: Path, monkeypatch: pytest
     with sqlite3.connect(tmp_path / ".git" / "itbiz" / "cache.db") as kept:
         (count,) = kept.execute("SELECT count(*) FROM settled").fetchone()
     assert count > 10
+
+
+def test_lists_read_rows_and_whole_only_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    company = Company(tmp_path, 1)
+    said(("list", "--all"))
+    company.retitle()
+    asked: list[str] = []
+    known = Cache.tickets
+
+    def tickets(cache: Cache, blobs: Iterable[str]) -> dict[str, object]:
+        wanted = [*blobs]
+        asked.extend(wanted)
+        return known(cache, wanted)
+
+    monkeypatch.setattr(Cache, "tickets", tickets)
+    monkeypatch.setattr(Session, "backlog", property(lambda _: pytest.fail("everything was read")))
+    for look, most in (("list --all", 1), ("list --status ended --color=always", 1), ("show 0001", 2)):
+        asked.clear()
+        assert said(tuple(look.split()))[0] == 0
+        assert len(asked) <= most, look
 
 
 def verdict(*arguments: str) -> tuple[int, str]:
