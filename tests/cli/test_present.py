@@ -188,7 +188,10 @@ class Company:
 
     def rename(self) -> None:
         path = self.any_file()
-        path.rename(path.with_name(f"moved-{path.name}"))
+        top = self.top / "tickets"
+        folder = self.chance.choice((path.parent, top, top / "a" / "b"))
+        folder.mkdir(parents=True, exist_ok=True)
+        path.rename(folder / f"moved-{path.name}")
 
     def spoil(self) -> None:
         path = self.any_file()

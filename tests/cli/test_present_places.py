@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.test_present import LOOKS, NOW, Company, damage, forget, said, whole
+from tests.cli.test_present import LISTS, LOOKS, NOW, Company, damage, forget, said, whole
 
 from itbiz.domain.period import format_instant
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SOME = (LOOKS[0], LOOKS[6], LOOKS[7])
+SOME = (LOOKS[0], *LISTS[2:6])
 
 
 def detached(company: Company) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +124,15 @@ def test_every_beginning_of_an_id_finds_it(key: str, length: int, lower: bool) -
 @given(st.text())
 def test_folding_is_settled_after_one_time(text: str) -> None:
     assert folded(folded(text)) == folded(text)
+
+
+@given(st.text())
+def test_folding_takes_away_case_and_every_sign_that_combines(text: str) -> None:
+    def plain(written: str) -> str:
+        return unicodedata.normalize("NFKD", written)
+
+    whole = plain(plain(plain(text).casefold()).casefold())
+    assert folded(text) == "".join(sign for sign in whole if not unicodedata.combining(sign))
 
 
 def test_every_state_has_a_word() -> None:

@@ -151,10 +151,14 @@ _MISREAD = str.maketrans("OIL", "011")
 
 def folded(text: str) -> str:
     """A text for comparing: case and accents ignored, as people type when they search."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
     # Folding may compose signs anew, and compatibility forms may unfold to capitals: hence both, twice.
     plain = unicodedata.normalize("NFKD", plain).casefold()
-    return "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    plain = unicodedata.normalize("NFKD", plain)
+    # Few different signs stand in a long text.
+    return plain.translate({ord(sign): None for sign in set(plain) if unicodedata.combining(sign)})
 
 
 def _person(written: str | None) -> str | None:
