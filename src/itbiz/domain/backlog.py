@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from itbiz.domain.delivery import Delivery
     from itbiz.domain.period import Period
     from itbiz.domain.signature import Signature, Signatures
+    from itbiz.domain.throughput import Throughput
     from itbiz.text.snapshot import Snapshot
     from itbiz.text.source import Document, Place
 
@@ -96,6 +97,8 @@ class Backlog:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    _throughput: dict[Period, Throughput] = field(default_factory=dict, init=False, repr=False, compare=False)
+
     @property
     def contract_path(self) -> str:
         """The path of contract.yaml in the repository."""
@@ -105,6 +108,11 @@ class Backlog:
     def tickets(self) -> tuple[Ticket, ...]:
         """Every ticket, in the order of paths."""
         return tuple(entry.ticket for entry in self.entries.values())
+
+    @cached_property
+    def claimed(self) -> tuple[Ticket, ...]:
+        """Those of them that ever held a token: a few of many, and all that ledger and promises ask about."""
+        return tuple(ticket for ticket in self.tickets if ticket.claims)
 
     @cached_property
     def opened(self) -> datetime | None:
@@ -132,7 +140,7 @@ class Backlog:
     @cached_property
     def ledger(self) -> Ledger:
         """The accounts of every pair and period."""
-        return ledger(self.tickets, self.timeline, recast=self.recast)
+        return ledger(self.claimed, self.timeline, recast=self.recast)
 
     def deliveries(self, until: Period, instant: datetime) -> dict[Period, dict[str, Delivery]]:
         """What was and is due of the teams up to a period, counted at an instant; by period and team."""
@@ -140,8 +148,21 @@ class Backlog:
         if key not in self._deliveries:
             from itbiz.domain.delivery import deliveries  # a commit asks for none
 
-            self._deliveries[key] = deliveries(self.tickets, self.timeline, until, instant, recast=self.recast)
+            self._deliveries[key] = deliveries(self.claimed, self.timeline, until, instant, recast=self.recast)
         return self._deliveries[key]
+
+    def throughput(self, periods: Sequence[Period]) -> tuple[Throughput, ...]:
+        """What came in and went out in each of some periods, which are given in their order; each is counted once."""
+        missing = [each for each in periods if each not in self._throughput]
+        if missing:
+            from itbiz.domain.throughput import throughput  # as above
+
+            run = [missing[0]]
+            while run[-1] < missing[-1]:
+                run.append(self.timeline.next(run[-1]))
+            rows = throughput(self.tickets, self.timeline, run, self.settled.flowed.values())
+            self._throughput.update(zip(run, rows, strict=True))
+        return tuple(self._throughput[each] for each in periods)
 
     def span(self, path: str, place: Place = ()) -> Span:
         """Where the value of a place stands; its nearest parent where it is missing."""

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.flow import ENOUGH
-from itbiz.domain.ticket import UNFINISHED, Holder, Status
+from itbiz.domain.life import micro
+from itbiz.domain.ticket import Holder, Status
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST = 5
 """Waits that are named."""
-_MICROSECONDS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,15 @@ class LongWait:
 
 def court(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> Court:
     """Who held the tickets between two instants."""
-    first, last = _micro(begin), _micro(end)
+    first, last = micro(begin), micro(end)
     held = dict.fromkeys(Holder, 0)
     n = 0
-    for ticket in tickets:
+    for life in (ticket.life for ticket in tickets):
+        if not life.held_after(first):
+            continue
         seen = False
-        for holder, since, until in _stretches(ticket, last):
-            inside = min(until, last) - max(since, first)
+        for holder, since, until in life.held:
+            inside = (last if until is None or until > last else until) - max(first, since)
             if inside > 0:
                 held[holder] += inside
                 seen = True
@@ -74,8 +76,9 @@ def court(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> Court:
 def longest_waits(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> tuple[LongWait, ...]:
     """The waits that touched a stretch of time, the longest first."""
     found = []
+    first = micro(begin)
     for ticket in tickets:
-        if not ticket.transitions or (ticket.transitions[-1].at < begin and ticket.state is not Status.WAITING):
+        if not ticket.life.moved_since(first) and ticket.state is not Status.WAITING:
             continue
         touching = (wait for wait in ticket.waits() if wait.since < end and (wait.until is None or wait.until > begin))
         found += [_long(ticket, wait, end) for wait in touching]
@@ -86,24 +89,6 @@ def longest_waits(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> 
 def _long(ticket: Ticket, wait: Wait, end: datetime) -> LongWait:
     open_ = wait.until is None or wait.until >= end
     until = end if wait.until is None or open_ else wait.until
-    lasted = timedelta(microseconds=_micro(until) - _micro(wait.since))
+    lasted = timedelta(microseconds=micro(until) - micro(wait.since))
     holder = wait.on or Holder.PROVIDER
     return LongWait(ticket.id, ticket.requester, ticket.provider, holder, wait.since, lasted, open_, wait.why)
-
-
-def _stretches(ticket: Ticket, last: int) -> Iterable[tuple[Holder, int, int]]:
-    """The stretches of case time, in microseconds since the epoch: whole numbers, whose sum has no order."""
-    since, holder = _micro(ticket.opened), Holder.PROVIDER
-    unfinished = True
-    for line in ticket.transitions:
-        at = _micro(line.at)
-        if unfinished:
-            yield holder, since, at
-        since, unfinished = at, line.to in UNFINISHED
-        holder = line.on or Holder.PROVIDER if line.to is Status.WAITING else Holder.PROVIDER
-    if unfinished:
-        yield holder, since, last
-
-
-def _micro(instant: datetime) -> int:
-    return round(instant.timestamp() * _MICROSECONDS)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from itbiz.domain.life import micro
 from itbiz.domain.ticket import Status
 from itbiz.text.dataclass import dataclass
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from itbiz.domain.backlog import Backlog
+    from itbiz.domain.life import Life
     from itbiz.domain.period import Period
-    from itbiz.domain.ticket import Ticket
 
 
 class Band(StrEnum):
@@ -59,12 +59,11 @@ def cumulative_flow(backlog: Backlog, periods: Sequence[Period], instant: dateti
 
     Tickets that are settled had ended before the first of them: a backlog that sums up later ones is not enough.
     """
-    ends = [
-        min(backlog.timeline.end(period).astimezone(UTC), instant.astimezone(UTC)).timestamp() for period in periods
-    ]
+    last = micro(instant)
+    ends = [min(micro(backlog.timeline.end(period)), last) for period in periods]
     steps = {band: [0] * (len(ends) + 1) for band in Band}
     for ticket in backlog.tickets:
-        _count(ticket, ends, steps)
+        _count(ticket.life, ends, steps)
     found = []
     standing = dict.fromkeys(Band, 0)
     standing[Band.ENDED] = backlog.settled.count
@@ -74,16 +73,17 @@ def cumulative_flow(backlog: Backlog, periods: Sequence[Period], instant: dateti
     return tuple(found)
 
 
-def _count(ticket: Ticket, ends: Sequence[float], steps: Mapping[Band, list[int]]) -> None:
+def _count(life: Life, ends: Sequence[int], steps: Mapping[Band, list[int]]) -> None:
     """Add what changes at each end: one more in the band entered, one less in the band left."""
-    entered = bisect_right(ends, ticket.opened.timestamp())
+    entered = bisect_right(ends, life.opened)
     band = Band.OPEN
-    for line in ticket.transitions:
+    for at, to in life.moves:
         # The state just before an end counts, as in `Ticket.status_at`; none before the ticket was opened.
-        left = max(entered, bisect_right(ends, line.at.timestamp()))
+        left = bisect_right(ends, at)
         if left > entered:
             steps[band][entered] += 1
             steps[band][left] -= 1
-        entered, band = left, BAND_OF[line.to]
+            entered = left
+        band = BAND_OF[to]
     if entered < len(ends):
         steps[band][entered] += 1

@@ -11,8 +11,10 @@ from collections import defaultdict
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from itbiz.domain.life import MICROSECONDS
 from itbiz.domain.percentile import nearest_rank
-from itbiz.domain.throughput import TRAILING, Throughput, throughput, trailing
+from itbiz.domain.settled import Flowed
+from itbiz.domain.throughput import TRAILING, trailing
 from itbiz.domain.ticket import IN_PROGRESS, UNFINISHED, ServiceClass
 from itbiz.text.dataclass import dataclass
 from itbiz.text.message import Message, msg, msgs
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.contract import Term
-    from itbiz.domain.settled import Flowed
+    from itbiz.domain.throughput import Throughput
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
 
@@ -123,7 +125,7 @@ def flow(backlog: Backlog, instant: datetime, count: int = TRAILING, *, today: d
     instant = instant.astimezone(UTC)
     looked_at = trailing(timeline, backlog.opened, instant, count)
     current = timeline.period_at(instant)
-    rows = throughput(tickets, timeline, (*looked_at, current), backlog.settled.flowed.values())
+    rows = backlog.throughput((*looked_at, current))
     days = _cycle_days((ticket for row in rows[:-1] for ticket in row.delivered), timeline)
     cycle_times = {key: _cycle_times(values) for key, values in days.items()}
     term = timeline.term_at(instant)
@@ -134,12 +136,29 @@ def flow(backlog: Backlog, instant: datetime, count: int = TRAILING, *, today: d
 
 def age(ticket: Ticket | Flowed, today: date, timeline: Timeline) -> int | None:
     """Days from the start to `today`, both included; None before the start."""
-    return (today - timeline.day(ticket.started_at)).days + 1 if ticket.started_at else None
+    started = _began(ticket)
+    return (today - timeline.day_at(started)).days + 1 if started is not None else None
 
 
 def cycle_time(ticket: Ticket | Flowed, timeline: Timeline) -> int | None:
     """Days from the start to the delivery, both included; None while unfinished."""
-    return age(ticket, timeline.day(ticket.finished_at), timeline) if ticket.finished_at else None
+    finished = finished_on(ticket, timeline)
+    return age(ticket, finished, timeline) if finished is not None else None
+
+
+def finished_on(ticket: Ticket | Flowed, timeline: Timeline) -> date | None:
+    """The day of the delivery that stands; None while unfinished."""
+    if isinstance(ticket, Flowed):
+        at = None if ticket.finished_s is None else round(ticket.finished_s * MICROSECONDS)
+    else:
+        at = ticket.life.finished
+    return None if at is None else timeline.day_at(at)
+
+
+def _began(ticket: Ticket | Flowed) -> int | None:
+    if isinstance(ticket, Flowed):
+        return None if ticket.started_s is None else round(ticket.started_s * MICROSECONDS)
+    return ticket.life.started
 
 
 def _cycle_days(finished: Iterable[Ticket | Flowed], timeline: Timeline) -> dict[ServiceClass | None, list[int]]:

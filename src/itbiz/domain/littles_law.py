@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.flow import ENOUGH
+from itbiz.domain.life import MICROSECONDS, micro
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.25
 """How far work in progress may be from what the law says before reasons are asked for."""
-_MICROSECONDS = 1_000_000
-_DAY = 86_400 * _MICROSECONDS
+_DAY = 86_400 * MICROSECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,22 @@ class Little:
 
 def littles_law(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> Little:
     """The law over the stretch between two instants."""
-    first, last = _micro(begin), _micro(end)
+    first, last = micro(begin), micro(end)
     inside = times = n = at_begin = at_end = 0
     abandoned = []
     ages: list[tuple[int, str]] = []
     for ticket in tickets:
-        if ticket.started_at is None:
+        life = ticket.life
+        since, until = life.started, life.ended
+        if since is None or (until is not None and until < first):
             continue
-        since = _micro(ticket.started_at)
-        ended = ticket.ended_at
-        until = _micro(ended) if ended is not None else None
         inside += max(0, min(last if until is None else until, last) - max(since, first))
         at_begin += since < first and (until is None or until >= first)
         if since < last and (until is None or until >= last):
             at_end += 1
             ages.append((last - since, ticket.id))
         if until is not None and first <= until < last:
-            if ticket.finished_at is None:
+            if life.finished is None:
                 abandoned.append(ticket.id)
             else:
                 n += 1
@@ -96,7 +95,3 @@ def littles_law(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> Li
         abandoned=tuple(sorted(abandoned)),
         older=tuple(sorted(older)),
     )
-
-
-def _micro(instant: datetime) -> int:
-    return round(instant.timestamp() * _MICROSECONDS)

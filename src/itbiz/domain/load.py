@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import Due, DueKind, accepted_by_silence, dues
 from itbiz.domain.flow import Aged, Flow, flow
+from itbiz.domain.life import micro
 from itbiz.domain.ticket import IN_PROGRESS, UNFINISHED, Holder, ServiceClass, Status
 from itbiz.text.dataclass import dataclass
 
@@ -227,20 +228,22 @@ def _requester_rows(
 ) -> tuple[RequesterLoad, ...]:
     timeline = backlog.timeline
     silent: Counter[str] = Counter()
-    waited: defaultdict[str, float] = defaultdict(float)
+    waited: defaultdict[str, int] = defaultdict(int)
     # Whole microseconds: of these a sum is the same in whatever order, and whatever part of it was added up before.
     waited_in_all: defaultdict[str, int] = defaultdict(int, backlog.settled.waited)
-    start = timeline.start(period).timestamp()
+    start, now = micro(timeline.start(period)), micro(instant)
     seen: dict[str, None] = dict.fromkeys(backlog.settled.waited)
     for ticket in backlog.tickets:
         key = ticket.requester
         seen[key] = None
         if ticket.state is Status.DELIVERED:
             silent[key] += accepted_by_silence(ticket, timeline, instant)
-        for since, until in _waits_on_requester(ticket, instant):
-            waited_in_all[key] += round(until * 1_000_000) - round(since * 1_000_000)
-            if until > start:
-                waited[key] += until - max(since, start)
+        for holder, since, ended in ticket.life.held:
+            if holder is _REQUESTER:
+                until = max(now, since) if ended is None else ended
+                waited_in_all[key] += until - since
+                if until > start:
+                    waited[key] += until - max(since, start)
     accounts = [backlog.ledger.account(pair, period) for pair in backlog.ledger.pairs(period)]
     known = list(backlog.contract.parties.requesters) if backlog.contract else []
     return tuple(
@@ -249,19 +252,8 @@ def _requester_rows(
             owed=tuple(due for due in owed if due.side is Side.REQUESTER and due.party == key),
             accepted_by_silence=silent[key],
             accounts=tuple(account for account in accounts if account.pair[0] == key),
-            waited=timedelta(seconds=waited[key]),
+            waited=timedelta(microseconds=waited[key]),
             waited_in_all=timedelta(microseconds=waited_in_all[key]),
         )
         for key in dict.fromkeys((*known, *sorted(seen)))
     )
-
-
-def _waits_on_requester(ticket: Ticket, instant: datetime) -> list[tuple[float, float]]:
-    """The stretches of waiting, in seconds since the epoch: of one zone, instants are subtracted by wall time."""
-    lines = ticket.transitions
-    found = []
-    for index, line in enumerate(lines):
-        if line.on is _REQUESTER and line.to is Status.WAITING:
-            until = lines[index + 1].at if index + 1 < len(lines) else max(instant, line.at)
-            found.append((line.at.timestamp(), until.timestamp()))
-    return found

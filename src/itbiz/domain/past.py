@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from itbiz.domain.ticket import Approval, Approvals, Claim, Review, ServiceClass, Status, Ticket, TicketType
+from itbiz.domain.ticket import Approval, Claim, Review, ServiceClass, Status, Ticket, TicketType
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ def ticket_at(ticket: Ticket, instant: datetime, zone: ZoneInfo) -> Ticket | Non
     """
     if ticket.opened > instant:
         return None
-    if last_instant(ticket) <= instant and not _reviewed_after(ticket, instant, zone):
+    if ticket.last_at <= instant and not (ticket.claims and _reviewed_after(ticket, instant, zone)):
         return ticket
     values: dict[str, Any] = {name: getattr(ticket, name) for name in type(ticket).model_fields}
     for change in reversed(ticket.changes):
@@ -50,22 +50,7 @@ def _undo(values: dict[str, Any], change: FieldChange) -> None:
 
 def last_instant(ticket: Ticket) -> datetime:
     """The instant of the latest line of a ticket; its opening where it has none."""
-    instants = [ticket.opened]
-    instants += [line.at for line in ticket.history]
-    instants += [line.at for line in ticket.thread]
-    for claim in ticket.claims:
-        instants.append(claim.at)
-        if claim.released:
-            instants.append(claim.released.at)
-            if claim.released.consent:
-                instants.append(claim.released.consent.at)
-        if claim.approved_by:
-            instants += [each.at for each in _approvals(claim.approved_by).values() if isinstance(each, Approval)]
-    return max(instants)
-
-
-def _approvals(approvals: Approvals) -> dict[str, str | Approval | None]:
-    return {name: getattr(approvals, name) for name in Approvals.model_fields}
+    return ticket.last_at
 
 
 def _reviewed_after(ticket: Ticket, instant: datetime, zone: ZoneInfo) -> bool:
@@ -81,7 +66,7 @@ def _claim_at(claim: Claim, instant: datetime, zone: ZoneInfo) -> Claim:
     elif released and released.consent and released.consent.at > instant:
         update["released"] = released.model_copy(update={"consent": None})
     if claim.approved_by:
-        given = _approvals(claim.approved_by)
+        given = claim.approved_by.given
         later = {side: None for side, each in given.items() if isinstance(each, Approval) and each.at > instant}
         if later:
             update["approved_by"] = claim.approved_by.model_copy(update=later)

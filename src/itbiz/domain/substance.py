@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.clusters import clusters
 from itbiz.domain.flow import ENOUGH
+from itbiz.domain.life import micro
 from itbiz.domain.people import is_among, same_person
 from itbiz.domain.ticket import LinkType, ServiceClass, TicketType
 from itbiz.text.dataclass import dataclass
@@ -85,15 +86,16 @@ def substance(state: Backlog, begin: datetime, instant: datetime, flow: Flow) ->
     """The facts between two instants; the trailing periods are those of the flow, and what came since."""
     timeline, tickets = state.timeline, state.tickets
     since = min([begin, *(timeline.start(row.period) for row in flow.periods[:1])])
-    recent = [ticket for ticket in tickets if since <= ticket.opened < instant]
-    moved = [ticket for ticket in tickets if ticket.transitions and ticket.transitions[-1].at >= begin]
+    oldest, first, last = micro(since), micro(begin), micro(instant)
+    recent = [ticket for ticket in tickets if oldest <= ticket.life.opened < last]
+    moved = [ticket for ticket in tickets if ticket.life.moved_since(first)]
     changes = [(ticket, line) for ticket in tickets for line in ticket.changes if begin <= line.at < instant]
     of_class = [(ticket, line) for ticket, line in changes if line.field == "class"]
     often = Counter(ticket.id for ticket, _ in of_class)
     return Substance(
         shares=_shares(state, instant, flow),
         opened=_ids(t for t in recent if t.type is TicketType.PROBLEM and t.opened >= begin),
-        closed=_ids(t for t in tickets if t.type is TicketType.PROBLEM and _ended(t, begin, instant)),
+        closed=_ids(t for t in moved if t.type is TicketType.PROBLEM and _ended(t, begin, instant)),
         problems=_problems(tickets, recent),
         clusters=clusters(recent),
         reopened=_ids(t for t in moved for line in t.reopenings if begin <= line.at < instant),

@@ -7,6 +7,7 @@ from itertools import pairwise, zip_longest
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
+from itbiz.domain.life import Life, life_of
 from itbiz.domain.model import Field, Model
 from itbiz.domain.vocabulary import (
     CAUSES_OF_PROVIDER,
@@ -150,6 +151,11 @@ class Approvals(Model):
     provider: Approver | None = None
     arbiter: Approver | None = Field(None, description="Beyond the cap, the arbiter approves.")
 
+    @property
+    def given(self) -> dict[str, str | Approval | None]:
+        """What each side gave, by side."""
+        return {name: getattr(self, name) for name in Approvals.model_fields}
+
 
 class Review(Model):
     """The look back at an emergency."""
@@ -242,12 +248,33 @@ class Ticket(Model):
     @cached_property
     def changes(self) -> tuple[FieldChange, ...]:
         """The changes of class, requester, provider and type, in the order of their instants."""
+        if len(self.transitions) == len(self.history):
+            return ()
         return tuple(sorted([line for line in self.history if isinstance(line, FieldChange)], key=_AT))
 
     @cached_property
     def state(self) -> Status:
         """The state the history ends in."""
         return self.transitions[-1].to if self.transitions else Status.NEW
+
+    @cached_property
+    def last_at(self) -> datetime:
+        """The instant of its latest line, of whatever kind; its opening where it has none."""
+        instants = [self.opened, *[line.at for line in self.history], *[line.at for line in self.thread]]
+        for claim in self.claims:
+            instants.append(claim.at)
+            if claim.released:
+                instants.append(claim.released.at)
+                if claim.released.consent:
+                    instants.append(claim.released.consent.at)
+            if claim.approved_by:
+                instants += [each.at for each in claim.approved_by.given.values() if isinstance(each, Approval)]
+        return max(instants)
+
+    @cached_property
+    def life(self) -> Life:
+        """What its lines say, in figures."""
+        return life_of(self)
 
     @cached_property
     def started_at(self) -> datetime | None:

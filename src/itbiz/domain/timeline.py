@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import WEEKDAYS, first_day
-from itbiz.domain.period import Period, PeriodKind, parse_period, period_of
+from itbiz.domain.life import MICROSECONDS
+from itbiz.domain.period import Period, PeriodKind, first_instant, parse_period, period_of
 from itbiz.domain.public_holidays import holidays_of
 from itbiz.domain.vocabulary import POOL
 from itbiz.domain.working_time import Closure, WorkingTime
@@ -24,6 +25,9 @@ Pair = tuple[str, str]
 """(requester, column): who pays, and the team whose capacity it is, or the pool `any`."""
 
 ONE_DAY = timedelta(days=1)
+_DAY = 86_400 * MICROSECONDS
+_INSTANT = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ class Timeline:
         )
 
     @cached_property
+    def _midnights(self) -> dict[int, tuple[int, date, date]]:
+        return {}
+
+    @cached_property
     def first_period(self) -> Period | None:
         """The period in which the first term begins."""
         return self.period_on(self._starts[0]) if self._starts else None
@@ -81,6 +89,20 @@ class Timeline:
     def day(self, instant: datetime) -> date:
         """The calendar day of an instant in the contract's zone."""
         return instant.astimezone(self.zone).date()
+
+    def day_at(self, micros: int) -> date:
+        """The calendar day of an instant that is given in microseconds since the epoch."""
+        number, rest = divmod(micros, _DAY)
+        if number not in self._midnights:
+            self._midnights[number] = self._midnight_in(number)
+        midnight, before, after = self._midnights[number]
+        return before if rest < midnight else after
+
+    def _midnight_in(self, number: int) -> tuple[int, date, date]:
+        """Where in a day of UTC the zone's midnight falls, in microseconds from its start; the days on both sides."""
+        begin = _EPOCH + number * ONE_DAY
+        before, after = self.day(begin), self.day(begin + ONE_DAY - _INSTANT)
+        return (first_instant(after, self.zone) - begin) // _INSTANT if before != after else 0, before, after
 
     def term_on(self, day: date) -> Term | None:
         """The term in force on a day; none before the first."""

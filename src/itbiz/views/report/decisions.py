@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dues import DueKind
+from itbiz.domain.life import micro
 from itbiz.domain.throughput import wip
 from itbiz.domain.ticket import LinkType, ThreadKind, TicketType
 from itbiz.text.dataclass import dataclass
@@ -182,10 +183,12 @@ def _incidents(backlog: Backlog, period: Period, instant: datetime) -> Iterator[
         except (ValueError, OverflowError):
             break
     found: dict[str, list[str]] = {}
+    since, until = micro(timeline.start(first)), micro(instant)
     for ticket in backlog.tickets:
+        if ticket.type is not TicketType.INCIDENT or not since <= ticket.life.opened < until:
+            continue
         explained = any(link.type in {LinkType.CAUSED_BY, LinkType.DUPLICATE_OF} for link in ticket.links)
-        recent = timeline.start(first) <= ticket.opened < instant
-        if ticket.type is TicketType.INCIDENT and ticket.provider and recent and not explained:
+        if ticket.provider and not explained:
             found.setdefault(ticket.provider, []).append(ticket.id)
     for team, ids in sorted(found.items()):
         if len(ids) >= INCIDENTS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.court import court, longest_waits
 from itbiz.domain.cumulative import cumulative_flow
-from itbiz.domain.flow import cycle_time
+from itbiz.domain.flow import cycle_time, finished_on
 from itbiz.domain.littles_law import littles_law
 from itbiz.text.dataclass import dataclass
 
@@ -67,7 +67,7 @@ def _points(state: Backlog, flow: Flow) -> tuple[Point, ...]:
     found: defaultdict[tuple[date, int], list[str]] = defaultdict(list)
     for row in flow.periods:
         for ticket in row.delivered:
-            days = cycle_time(ticket, timeline)
-            if days is not None and ticket.finished_at is not None:
-                found[timeline.day(ticket.finished_at), days].append(ticket.id)
+            day, days = finished_on(ticket, timeline), cycle_time(ticket, timeline)
+            if day is not None and days is not None:
+                found[day, days].append(ticket.id)
     return tuple(Point(day, days, tuple(sorted(ids))) for (day, days), ids in sorted(found.items()))

@@ -47,7 +47,7 @@ def emergencies(state: Backlog, period: Period, owed: Sequence[Due], instant: da
     timeline = state.timeline
     wanted: Counter[str] = Counter(due.ticket for due in owed if due.kind in {DueKind.CONFIRMATION, DueKind.REVIEW})
     found = []
-    for ticket in state.tickets:
+    for ticket in state.claimed:
         for claim in ticket.claims:
             if claim.kind is not ClaimKind.EMERGENCY:
                 continue

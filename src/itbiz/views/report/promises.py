@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from itbiz.domain.emergencies import counted, emergencies_of
 from itbiz.domain.flow import ENOUGH
+from itbiz.domain.life import micro
 from itbiz.domain.percentile import nearest_rank
 from itbiz.domain.throughput import TRAILING
 from itbiz.domain.ticket import ClaimKind, ReleaseCause, Status
@@ -132,6 +133,7 @@ def promises(backlog: Backlog, period: Period, instant: datetime) -> Promises:
     """What was promised and kept in a period; `backlog` is the state of `instant`, the period's end or before it."""
     timeline = backlog.timeline
     start, end = timeline.start(period), min(timeline.end(period), instant)
+    first, last = micro(start), micro(end)
     term = timeline.term_of(period)
     since = timeline.start(_back(timeline, period))
     asked = replies(backlog, since, start)
@@ -168,9 +170,9 @@ def promises(backlog: Backlog, period: Period, instant: datetime) -> Promises:
         ),
         team_answer_time=_answer_time(asked.of_teams, backlog, since, end),
         refusals=_refusals(backlog, start, end, judged=bool(duties and "refusal" in duties.provider.explain)),
-        reopened=tuple(ticket.id for ticket in backlog.tickets for line in ticket.reopenings if start <= line.at < end),
+        reopened=tuple(t.id for t in backlog.tickets for at in t.life.reopened if first <= at < last),
         finished=tuple(
-            ticket.id for ticket in backlog.tickets if ticket.finished_at and start <= ticket.finished_at < end
+            t.id for t in backlog.tickets if t.life.finished is not None and first <= t.life.finished < last
         ),
     )
 
@@ -207,7 +209,7 @@ def _complete(backlog: Backlog, term: Term | None, start: datetime, end: datetim
     asked = term.duties.requester.required_fields if term else ()
     tickets = [
         ticket
-        for ticket in backlog.tickets
+        for ticket in backlog.claimed
         if any(claim.kind is ClaimKind.QUOTA and start <= claim.at < end for claim in ticket.claims)
     ]
     met = tuple(each.id for each in tickets if all(getattr(each, name) for name in asked or MEASURED_FIELDS))
@@ -224,7 +226,7 @@ def _answer_time(asked: Iterable[Reply], backlog: Backlog, since: datetime, end:
 
 
 def _released(backlog: Backlog, start: datetime, end: datetime) -> Iterator[tuple[Ticket, Claim]]:
-    for ticket in backlog.tickets:
+    for ticket in backlog.claimed:
         for claim in ticket.claims:
             if claim.released and start <= claim.released.at < end:
                 yield ticket, claim
@@ -237,7 +239,7 @@ def _swapped(claim: Claim) -> bool:
 def _emergencies(backlog: Backlog, term: Term | None, start: datetime, end: datetime) -> tuple[CapUse, ...]:
     """Business units that raised an emergency in the period, or are beyond their cap."""
     cap = term.emergency.cap if term else None
-    tickets, timeline = backlog.tickets, backlog.timeline
+    tickets, timeline = backlog.claimed, backlog.timeline
     rows = []
     for requester in sorted({claim.requester for each in tickets for claim in each.claims if _is_emergency(claim)}):
         raised = [(claim.at, each.id) for each, claim in emergencies_of(tickets, requester) if start <= claim.at < end]
@@ -256,9 +258,11 @@ def _is_emergency(claim: Claim) -> bool:
 
 
 def _refusals(backlog: Backlog, start: datetime, end: datetime, *, judged: bool) -> Figure:
+    first = micro(start)
     lines = [
         (ticket.id, bool(line.why))
         for ticket in backlog.tickets
+        if ticket.life.moved_since(first)
         for line in ticket.transitions
         if line.to is Status.REFUSED and start <= line.at < end
     ]

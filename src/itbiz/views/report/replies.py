@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.deadline import deadline
 from itbiz.domain.dialogue import Side, asked_side
 from itbiz.domain.dues import routed_at
+from itbiz.domain.life import micro
 from itbiz.domain.settled import ENDED
 from itbiz.domain.ticket import ENDED_WITHOUT, FINISHED, Holder, Status, ThreadKind
 from itbiz.text.dataclass import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.clauses import Duration
     from itbiz.domain.contract import Term
+    from itbiz.domain.life import Life
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
 
@@ -80,12 +82,28 @@ def replies(backlog: Backlog, trailing: datetime, start: datetime) -> Replies:
     none of the figures from there on.
     """
     found: tuple[list[Reply], ...] = ([], [], [], [])
+    timeline, earliest, begin = backlog.timeline, micro(trailing), micro(start)
     for ticket in backlog.tickets:
-        for side, question in _questions(ticket, backlog, trailing):
-            found[side is Side.PROVIDER].append(question)
-        found[2].extend(_acceptances(ticket, backlog.timeline, start))
-        found[3].extend(_acknowledgement(ticket, backlog.timeline, start))
+        life = ticket.life
+        if ticket.thread or _waited_since(life, earliest):
+            for side, question in _questions(ticket, backlog, trailing, start):
+                found[side is Side.PROVIDER].append(question)
+        if life.moves and (life.moves[-1][0] >= begin or life.moves[-1][1] is Status.DELIVERED):
+            found[2].extend(_acceptances(ticket, timeline, start))
+        if not _taken_up_before(ticket, begin):
+            found[3].extend(_acknowledgement(ticket, timeline, start))
     return Replies(*(tuple(each) for each in found))
+
+
+def _waited_since(life: Life, trailing: int) -> bool:
+    """Whether it waited on its requester at that moment or later."""
+    return any(holder is Holder.REQUESTER and (until is None or until >= trailing) for holder, _, until in life.held)
+
+
+def _taken_up_before(ticket: Ticket, start: int) -> bool:
+    """Whether it was begun before that moment by the team it was opened for, be it not by that team alone."""
+    life = ticket.life
+    return life.started is not None and life.opened <= life.started < start and not ticket.changes
 
 
 def settled_between(asked: Iterable[Reply], start: datetime, end: datetime) -> tuple[Reply, ...]:
@@ -93,8 +111,11 @@ def settled_between(asked: Iterable[Reply], start: datetime, end: datetime) -> t
     return tuple(each for each in asked if each.settled is not None and start <= each.settled < end)
 
 
-def _questions(ticket: Ticket, backlog: Backlog, trailing: datetime) -> Iterator[tuple[Side, Reply]]:
-    """Questions of the thread, and waits on the requester that no question goes with."""
+def _questions(ticket: Ticket, backlog: Backlog, trailing: datetime, start: datetime) -> Iterator[tuple[Side, Reply]]:
+    """Questions of the thread, and waits on the requester that no question goes with.
+
+    Of those that were over before `start` nobody asks any more by when they were due.
+    """
     timeline = backlog.timeline
     ended = ticket.transitions[-1].at if ticket.state in ENDED else None
     of_requester: list[Reply] = []
@@ -112,14 +133,21 @@ def _questions(ticket: Ticket, backlog: Backlog, trailing: datetime) -> Iterator
             and line.at >= question.at
         )
         party = ticket.requester if side is Side.REQUESTER else ticket.provider
-        by = deadline(_answer_within(timeline.term_at(question.at), side), question.at, timeline)
-        reply = Reply(ticket.id, party, question.at, min(given, default=None), ended, by)
+        answered = min(given, default=None)
+        by = _due(question.at, answered or ended, side, timeline, start)
+        reply = Reply(ticket.id, party, question.at, answered, ended, by)
         if side is Side.REQUESTER:
             of_requester.append(reply)
         yield side, reply
-    for wait in _bare_waits(ticket, timeline, trailing):
+    for wait in _bare_waits(ticket, timeline, trailing, start):
         if not any(_overlap(wait, question) for question in of_requester):
             yield Side.REQUESTER, wait
+
+
+def _due(asked: datetime, over: datetime | None, side: Side, timeline: Timeline, start: datetime) -> datetime | None:
+    if over is not None and over < start:
+        return None
+    return deadline(_answer_within(timeline.term_at(asked), side), asked, timeline)
 
 
 def _answer_within(term: Term | None, side: Side) -> Duration | None:
@@ -128,14 +156,14 @@ def _answer_within(term: Term | None, side: Side) -> Duration | None:
     return (term.duties.requester if side is Side.REQUESTER else term.duties.provider).answer_within
 
 
-def _bare_waits(ticket: Ticket, timeline: Timeline, trailing: datetime) -> Iterator[Reply]:
+def _bare_waits(ticket: Ticket, timeline: Timeline, trailing: datetime, start: datetime) -> Iterator[Reply]:
     for line, following in zip_longest(ticket.transitions, ticket.transitions[1:]):
         if line.to is not Status.WAITING or line.on is not Holder.REQUESTER:
             continue
         over = following.at if following else None
         if over is not None and over < trailing:
             continue
-        by = deadline(_answer_within(timeline.term_at(line.at), Side.REQUESTER), line.at, timeline)
+        by = _due(line.at, over, Side.REQUESTER, timeline, start)
         lapsed = following is not None and following.to in ENDED_WITHOUT
         yield Reply(ticket.id, ticket.requester, line.at, None if lapsed else over, over if lapsed else None, by)
 

@@ -13,10 +13,10 @@ from itbiz.domain.delivery import first_due
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.forecast import forecast
+from itbiz.domain.life import micro
 from itbiz.domain.load import load
 from itbiz.domain.substance import substance
-from itbiz.domain.throughput import throughput
-from itbiz.domain.ticket import Visibility
+from itbiz.domain.ticket import Holder, Visibility
 from itbiz.text.dataclass import dataclass
 from itbiz.views.report.decisions import Decision, decisions
 from itbiz.views.report.movement import movement
@@ -229,7 +229,7 @@ def week(
         flow=loaded.flow,
         waited=_waited(state, timeline.start(period), instant),
         emergencies=emergencies(state, period, loaded.dues, instant),
-        through=throughput(state.tickets, timeline, (period,), state.settled.flowed.values())[0],
+        through=state.throughput((period,))[0],
         movement=movement(state, period, instant, loaded.flow),
         substance=substance(state, timeline.start(period), instant, loaded.flow),
         forecast=forecast(state, instant),
@@ -300,11 +300,10 @@ def _before(state: Backlog, period: Period) -> Promises | None:
 
 def _waited(state: Backlog, start: datetime, until: datetime) -> dict[str, timedelta]:
     # Whoever was ever waited for has a row, of nothing where that was before.
-    found = defaultdict(float, {key: 0.0 for key, time in state.settled.waited.items() if time})
-    first, last = start.timestamp(), until.timestamp()
+    found = defaultdict(int, {key: 0 for key, time in state.settled.waited.items() if time})
+    first, last = micro(start), micro(until)
     for ticket in state.tickets:
-        for wait in ticket.waits():
-            if wait.on == "requester":
-                ended = min(wait.until.timestamp() if wait.until else last, last)
-                found[ticket.requester] += max(0.0, ended - max(wait.since.timestamp(), first))
-    return {key: timedelta(seconds=seconds) for key, seconds in found.items()}
+        for holder, since, ended in ticket.life.held:
+            if holder is Holder.REQUESTER:
+                found[ticket.requester] += max(0, min(last if ended is None else ended, last) - max(since, first))
+    return {key: timedelta(microseconds=micros) for key, micros in found.items()}
