@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.domain.builders import MONDAY, claim_at, moved, released, said, ticket_of, timeline_of
 
-from itbiz.domain.lateness import Arrival, LateLine, late_lines
+from itbiz.domain.lateness import Arrival, LateLine, late_lines, overdue_lines
 from itbiz.domain.period import parse_instant
 
 TIMELINE = timeline_of()
@@ -16,7 +16,7 @@ def brought(at: str, **lines: object) -> Arrival:
 
 
 def listed(*arrivals: Arrival) -> list[tuple[str, str]]:
-    return [(each.kind, each.at.isoformat()) for each in late_lines(arrivals, TIMELINE)]
+    return [(each.kind, each.at.isoformat()) for each in late_lines(overdue_lines(arrivals), TIMELINE)]
 
 
 def test_a_line_has_twelve_working_hours() -> None:
@@ -34,14 +34,15 @@ def test_every_kind_of_line() -> None:
         thread=[said(1, MONDAY, "comment", text="x")],
     )
     assert [kind for kind, _ in listed(arrival)] == ["claims", "history", "thread", "release"]
-    (first, *_) = late_lines([arrival], TIMELINE)
+    (first, *_) = late_lines(overdue_lines([arrival]), TIMELINE)
     assert first == LateLine("ITB-001", "claims", parse_instant(MONDAY), arrival.instant)
 
 
 def test_what_stood_before_did_not_arrive() -> None:
     known = ticket_of("1", history=[moved(MONDAY, "started")])
     further = ticket_of("1", history=[moved(MONDAY, "started"), moved("2026-10-05T09:00:00+02:00", "delivered")])
-    assert late_lines([Arrival(parse_instant("2026-10-05T09:00:00+02:00"), (known,), (further,))], TIMELINE) == ()
+    late = Arrival(parse_instant("2026-10-05T09:00:00+02:00"), (known,), (further,))
+    assert late_lines(overdue_lines([late]), TIMELINE) == ()
 
 
 def test_a_line_that_two_commits_bring_arrived_with_the_first() -> None:

@@ -35,16 +35,16 @@ class CommittedTickets:
         return [
             Step(
                 frozenset(self._address(person) for person in step.people),
-                self._known(blob for change in step.files for blob in change.before),
-                self._known(change.after for change in step.files),
+                self._before(step),
+                self._after(step),
             )
             for step in commits
         ]
 
     def arrivals(self, commits: Sequence[history.Step]) -> list[Arrival]:
         """When each commit was made, and what it did."""
-        told = self.steps(commits)
-        return [Arrival(step.instant, each.before, each.after) for step, each in zip(commits, told, strict=True)]
+        self._read(blob for step in commits for blob in _blobs(step))
+        return [Arrival(step.instant, self._before(step), self._after(step)) for step in commits]
 
     def _read(self, blobs: Iterable[str]) -> None:
         wanted = dict.fromkeys(blobs)
@@ -56,6 +56,12 @@ class CommittedTickets:
             self._tickets[blob] = loaded[0] if loaded else None
         # Versions in between are kept too: a review of the same week is read more than once.
         self._cache.keep_tickets({blob: ticket for blob in unknown if (ticket := self._tickets[blob]) is not None})
+
+    def _before(self, step: history.Step) -> tuple[Ticket, ...]:
+        return self._known(blob for change in step.files for blob in change.before)
+
+    def _after(self, step: history.Step) -> tuple[Ticket, ...]:
+        return self._known(change.after for change in step.files)
 
     def _known(self, blobs: Iterable[str | None]) -> tuple[Ticket, ...]:
         return tuple(ticket for blob in blobs if blob and (ticket := self._tickets.get(blob)) is not None)

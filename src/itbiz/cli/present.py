@@ -127,6 +127,7 @@ def seen(session: Session) -> Seen | None:
     found = status(now.out) if now.status == 0 else None
     if found is None or found.commit is None:
         return None
+    session.seen = found
     signatures = signatures_of(session)
     return None if signatures is None else Seen(own, signatures, folder, found.commit, found.changed)
 

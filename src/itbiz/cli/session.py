@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from itbiz.store.cache import Cache
     from itbiz.store.recall import Recall
     from itbiz.store.repo import Repository
+    from itbiz.store.status import Status
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot, Unreadable
 
@@ -92,6 +93,8 @@ class Session:
         """The ids of the tickets that were asked for."""
         self.stands_on: list[bytes] | None = None
         """What a command's change is judged on besides the files; see `foretold`."""
+        self.seen: Status | None = None
+        """What git said of the work tree when the present was looked at; None where nobody asked, or it could not."""
         self.base_commit: str | None = None
         """The one commit it is judged against."""
         self.staged: tuple[tuple[str, ...], bytes] | None = None

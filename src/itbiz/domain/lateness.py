@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.contract import first_day
 from itbiz.domain.dialogue import spoken
 from itbiz.domain.timeline import utc
-from itbiz.text.dataclass import dataclass
+from itbiz.text.dataclass import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 GRACE_HOURS = 12
 """Working hours in which a line may arrive as if it had at once."""
+_GRACE = timedelta(hours=GRACE_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,37 @@ class LateLine:
     arrived: datetime
 
 
-def late_lines(arrivals: Iterable[Arrival], timeline: Timeline) -> tuple[LateLine, ...]:
-    """The lines that arrived more than `GRACE_HOURS` after their instant, by arrival; those before the terms left out.
+def overdue_lines(arrivals: Iterable[Arrival]) -> tuple[LateLine, ...]:
+    """The lines that arrived so long after their instant that some calendar has `GRACE_HOURS` in between.
 
     A line that several commits bring arrived with the first.
     """
-    if not timeline.terms:
-        return ()
-    begin = first_day(timeline.terms[0])
     first: dict[tuple[str, str, Hashable], tuple[datetime, datetime]] = {}
     for arrival in sorted(arrivals, key=lambda each: each.instant):
         known = {key for ticket in arrival.before for key, _ in _lines(ticket)}
         for ticket in arrival.after:
             for key, at in _lines(ticket):
-                if key not in known and timeline.day(at) >= begin:
+                if key not in known:
                     first.setdefault(key, (at, arrival.instant))
-    found = [
-        LateLine(ticket_id, kind, at, arrived.astimezone(timeline.zone))
+    return tuple(
+        LateLine(ticket_id, kind, at, arrived)
         for (ticket_id, kind, _), (at, arrived) in first.items()
-        if _is_late(at, arrived, timeline)
+        if utc(arrived) - utc(at) > _GRACE
+    )
+
+
+def late_lines(lines: Iterable[LateLine], timeline: Timeline) -> tuple[LateLine, ...]:
+    """Of these, what arrived more than `GRACE_HOURS` late by the calendar, by arrival; nothing from before the terms.
+
+    `arrived` is then on the contract's clock.
+    """
+    if not timeline.terms:
+        return ()
+    begin = first_day(timeline.terms[0])
+    found = [
+        replace(line, arrived=line.arrived.astimezone(timeline.zone))
+        for line in lines
+        if timeline.day(line.at) >= begin and _is_late(line.at, line.arrived, timeline)
     ]
     return tuple(sorted(found, key=lambda each: (utc(each.arrived), each.ticket, utc(each.at), each.kind)))
 

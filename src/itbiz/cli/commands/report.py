@@ -151,29 +151,39 @@ def _signers(backlog: Backlog, now: datetime) -> tuple[str, ...]:
 
 def _entered_late(session: Session, period: Period, now: datetime) -> tuple[LateLine, ...]:
     """The lines that the commits of a period brought long after their moment; fewer where history was cut off."""
+    from hashlib import sha256
+
     from itbiz.cli.authoring import CommittedTickets
-    from itbiz.domain.lateness import late_lines
+    from itbiz.cli.present import kept
+    from itbiz.domain.lateness import late_lines, overdue_lines
     from itbiz.store import base, history
 
     repository, timeline = session.repository, session.timeline
     begin, end = timeline.start(period), min(timeline.end(period), now)
-    if not repository.has_commits:
+    if session.seen is None and not repository.has_commits:
         return ()
     steps = history.steps(repository.git, "HEAD", (), [session.tickets_folder], since=begin)
-    edge = set(base.shallow_commits(repository.git))
-    within = [step for step in steps if begin <= step.instant < end and step.commit not in edge]
-    return late_lines(CommittedTickets(repository, None, session.cache).arrivals(within), timeline)
+    within = [step for step in steps if begin <= step.instant < end]
+    edge = set(base.shallow_commits(repository.git)) if within else set()
+    told = [step for step in within if step.commit not in edge]
+    # The lines that a commit brought follow from the contents it changed, whatever contract judges them.
+    known = sha256(repr([(step.instant, step.files) for step in told]).encode("utf-8", "surrogatepass")).hexdigest()
+    committed = CommittedTickets(repository, None, session.cache)
+    lines = kept(session.cache, "arrived", known, lambda: overdue_lines(committed.arrivals(told)))
+    return late_lines(lines, timeline)
 
 
 def _revision(session: Session) -> Revision:
     """What is checked out, and whether contract, tickets and signatures are as it has them."""
     from itbiz.views.report.week import Revision
 
-    repository = session.repository
-    head = repository.head()
+    repository, seen = session.repository, session.seen
+    if seen is not None and not seen.changed:
+        return Revision(seen.commit, clean=True)
+    commit = repository.head_commit
     paths = [repository.contract_path, session.tickets_folder, f"{session.home}signatures"]
     changed = repository.git.names("status", "--porcelain", "-z", "--untracked-files=all", "--", *paths)
-    return Revision(head.commit, clean=head.commit is not None and not changed)
+    return Revision(commit, clean=commit is not None and not changed)
 
 
 def _give(session: Session, text: str, output: str | None, form: str, *, paged: bool = False) -> int:
