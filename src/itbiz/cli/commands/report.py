@@ -153,7 +153,6 @@ def _entered_late(session: Session, period: Period, now: datetime) -> tuple[Late
     """The lines that the commits of a period brought long after their moment; fewer where history was cut off."""
     from hashlib import sha256
 
-    from itbiz.cli.authoring import CommittedTickets
     from itbiz.cli.present import kept
     from itbiz.domain.lateness import late_lines, overdue_lines
     from itbiz.store import base, history
@@ -168,9 +167,13 @@ def _entered_late(session: Session, period: Period, now: datetime) -> tuple[Late
     told = [step for step in within if step.commit not in edge]
     # The lines that a commit brought follow from the contents it changed, whatever contract judges them.
     known = sha256(repr([(step.instant, step.files) for step in told]).encode("utf-8", "surrogatepass")).hexdigest()
-    committed = CommittedTickets(repository, None, session.cache)
-    lines = kept(session.cache, "arrived", known, lambda: overdue_lines(committed.arrivals(told)))
-    return late_lines(lines, timeline)
+
+    def read() -> tuple[LateLine, ...]:
+        from itbiz.cli.authoring import CommittedTickets  # with it come the rules, and the parser of YAML
+
+        return overdue_lines(CommittedTickets(repository, None, session.cache).arrivals(told))
+
+    return late_lines(kept(session.cache, "arrived", known, read), timeline)
 
 
 def _revision(session: Session) -> Revision:
