@@ -14,6 +14,7 @@ from itbiz.domain.backlog import Backlog, Entry
 from itbiz.domain.dues import dues
 from itbiz.domain.flow import Flow, flow
 from itbiz.domain.load import load
+from itbiz.domain.outline import outline_of
 from itbiz.domain.past import last_instant
 from itbiz.domain.pull import pull
 from itbiz.domain.selection import Selection
@@ -132,6 +133,31 @@ def test_a_review_is_the_same_without_what_is_settled(
     lean = lean_of(whole, periods_before(timeline, now, depth), periods_before(timeline, now, depth + LOOKED_BACK))
     commit, period = Revision("4f2c1ab0" * 5, clean=True), timeline.period_at(now)
     assert data(week(lean, period, now, commit)) == data(week(whole, period, now, commit))
+
+
+def outlined_of(whole: Backlog, lean: Backlog) -> Backlog:
+    tickets = {key: entry.ticket for key, entry in whole.entries.items()}
+    outlines = {key: outline_of(whole.entries[key].path, key, tickets[key]) for key in lean.settled.flowed}
+    return replace(lean, outlines=outlines, read_settled=lambda ids: {key: tickets[key] for key in ids})
+
+
+@settings(max_examples=60)
+@given(BACKLOGS, contracts(), NOWS, st.booleans())
+def test_a_review_of_late_needs_no_more_of_what_is_settled_than_outlines(
+    found: tuple[Ticket, ...], contract: Contract | None, now: datetime, running: bool
+) -> None:
+    whole = whole_of(found, contract)
+    timeline = whole.timeline
+    lean = lean_of(whole, periods_before(timeline, now, 2), periods_before(timeline, now, 2 + LOOKED_BACK))
+    outlined = outlined_of(whole, lean)
+    commit, current = Revision("4f2c1ab0" * 5, clean=True), timeline.period_at(now)
+    period = current if running else timeline.previous(current)
+    ours, theirs = week(outlined, period, now, commit), week(whole, period, now, commit)
+    assert data(ours) == data(theirs)
+    assert [each.id for row in ours.flow.periods for each in row.delivered] == [
+        each.id for row in theirs.flow.periods for each in row.delivered
+    ]
+    assert dict(ours.tickets) == {key: ticket for key, ticket in theirs.tickets.items() if key in ours.tickets}
 
 
 @given(BACKLOGS, NOWS)

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.amendment import agreed
 from itbiz.domain.backlog import SIGNATURES, Backlog, Entry, load, read_signatures
+from itbiz.domain.outline import outline_of
 from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
 from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts
 from itbiz.store.status import STATUS, status, work_tree_changes
-from itbiz.text.dataclass import dataclass
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from itbiz.cli.session import Session
     from itbiz.domain.contract import Contract
+    from itbiz.domain.outline import Outline
     from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import Standing
     from itbiz.store.cache import Cache
@@ -36,8 +38,13 @@ WALL = 1
 """Periods before the running one of which a board wants every ticket; of those before, the flow is enough."""
 
 REVIEW = LOOKED_BACK + 4
-"""Those of which a review wants every ticket."""
+"""Those of which a review of some time ago wants every ticket."""
 
+LAST_REVIEW = 2
+"""Those of which a review of the last one does: its own, and the one before it; of earlier ones the outlines do."""
+
+OUTLINES = "outlines"
+MOST_OUTLINES = 3
 MOST_CONTRACTS = 6
 
 
@@ -81,16 +88,17 @@ def timeline_of(session: Session, contract: Contract) -> Timeline | None:
     return Timeline(contract, None if session.other_contract else agreed(contract, signatures))
 
 
-def present(session: Session, depth: int) -> Backlog | None:
+def present(session: Session, depth: int, *, outlined: bool = False) -> Backlog | None:
     """The backlog of the work tree without what is settled; None where it has to be read whole.
 
-    Of `depth` periods before the running one nothing is left out, nor of those before the moment looked at.
+    Of `depth` periods before the running one nothing is left out, nor of those before the moment looked at. With
+    `outlined` it has the outlines of what is settled and something was said of in the `LOOKED_BACK` before them.
 
     Raises Failure where there is no contract.
     """
     try:
         found = seen(session)
-        return None if found is None else _laid_over(session, found, depth)
+        return None if found is None else _laid_over(session, found, depth, outlined=outlined)
     except Odd:
         return None
 
@@ -132,7 +140,7 @@ def seen(session: Session) -> Seen | None:
     return None if signatures is None else Seen(own, signatures, folder, found.commit, found.changed)
 
 
-def _laid_over(session: Session, seen: Seen, depth: int) -> Backlog | None:
+def _laid_over(session: Session, seen: Seen, depth: int, *, outlined: bool) -> Backlog | None:
     repository = session.repository
     own, folder = seen.own, seen.folder
     timeline = Timeline(own, None)
@@ -148,7 +156,7 @@ def _laid_over(session: Session, seen: Seen, depth: int) -> Backlog | None:
         return None
     top = str(repository.top)
     standing = reader.laid_over(standing, seen.dirty(repository))
-    return backlog_of(
+    found = backlog_of(
         session,
         own,
         reader,
@@ -157,6 +165,7 @@ def _laid_over(session: Session, seen: Seen, depth: int) -> Backlog | None:
         session.contract_text,
         lambda file: FileText(file.blob, f"{top}/{file.path}"),
     )
+    return outlined_by(found, reader, standing) if outlined else found
 
 
 def serves(standing: Standing, before: datetime | None) -> bool:
@@ -235,6 +244,29 @@ def entry_of(session: Session, ticket_id: str) -> Entry:
             return Entry(file.path, file.ticket, FileText(file.blob, f"{session.repository.top}/{file.path}"))
         return session.backlog.entries[ticket_id]
     return backlog.entries[ticket_id]
+
+
+def outlined_by(backlog: Backlog, reader: Reader, standing: Standing) -> Backlog:
+    """The backlog with the outlines of those settled tickets that the flow tells of. Raises Odd as `Reader.settled`.
+
+    They follow from the contents under the number of the settled tickets, and are kept under it.
+    """
+    wanted = standing.settled.flowed.keys()
+    known: Mapping[str, Outline] | None = reader.cache.value(OUTLINES, str(standing.base))
+    if known is None or not wanted <= known.keys():
+        rows = [row for row in reader.settled(standing) if row[0] in wanted]
+        files = reader.tickets_of(rows)
+        known = {key: outline_of(each.path, each.blob, each.ticket) for key, each in files.items() if each.ticket}
+        if not wanted <= known.keys():
+            raise Odd
+        reader.cache.keep(OUTLINES, str(standing.base), known, MOST_OUTLINES)
+
+    def read(ids: Iterable[str]) -> dict[str, Ticket]:
+        files = reader.tickets_of((key, outlines[key].path, outlines[key].blob) for key in ids)
+        return {key: each.ticket for key, each in files.items() if each.ticket}
+
+    outlines = {key: known[key] for key in wanted}
+    return replace(backlog, outlines=outlines, read_settled=read)
 
 
 def signatures_of(session: Session) -> Signatures | None:

@@ -244,8 +244,15 @@ class Session:
         return self._seen(present(self, WALL))
 
     @cached_property
+    def last_reviewed(self) -> Backlog:
+        """The same, for a review of the last period or the running one: with outlines of those it looks back on."""
+        from itbiz.cli.present import LAST_REVIEW, present
+
+        return self._seen(present(self, LAST_REVIEW, outlined=True))
+
+    @cached_property
     def reviewed(self) -> Backlog:
-        """The same, for whoever looks back as far as a review does."""
+        """The same, for a review of some time ago."""
         from itbiz.cli.present import REVIEW, present
 
         return self._seen(present(self, REVIEW))

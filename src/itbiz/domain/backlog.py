@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from itbiz.domain.amendment import agreed
 from itbiz.domain.contract import Contract
 from itbiz.domain.ledger import Ledger, ledger
 from itbiz.domain.past import ticket_at
+from itbiz.domain.recalled import Recalled
 from itbiz.domain.settled import Settled
 from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
@@ -20,12 +22,13 @@ from itbiz.text.message import msg
 from itbiz.text.snapshot import Overlaid, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
     from datetime import datetime
 
     from pydantic import BaseModel
 
     from itbiz.domain.delivery import Delivery
+    from itbiz.domain.outline import Outline
     from itbiz.domain.period import Period
     from itbiz.domain.signature import Signature, Signatures
     from itbiz.domain.throughput import Throughput
@@ -36,6 +39,7 @@ M = TypeVar("M", bound="BaseModel")
 
 CONTRACT = "contract.yaml"
 SIGNATURES = "signatures"
+_PATH = itemgetter(0)
 ENDINGS = (".yaml", ".yml")
 
 
@@ -92,6 +96,10 @@ class Backlog:
     settled: Settled = field(default_factory=Settled)
     others: Container[str] = ()
     """The ids of the settled tickets."""
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
+    """Of the settled tickets that the trailing periods still tell of, by id, for who looks back on those."""
+    read_settled: Callable[[Iterable[str]], Mapping[str, Ticket]] | None = field(default=None, compare=False)
+    """Reads the tickets of some outlines, by id."""
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
     _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -108,6 +116,23 @@ class Backlog:
     def tickets(self) -> tuple[Ticket, ...]:
         """Every ticket, in the order of paths."""
         return tuple(entry.ticket for entry in self.entries.values())
+
+    @cached_property
+    def lived(self) -> tuple[Ticket | Outline, ...]:
+        """Every ticket of which the trailing periods tell, in the order of paths."""
+        if not self.outlines:
+            return self.tickets
+        found: list[tuple[str, Ticket | Outline]] = [(each.path, each.ticket) for each in self.entries.values()]
+        found += [(each.path, each) for each in self.outlines.values()]
+        return tuple(each for _, each in sorted(found, key=_PATH))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Ticket]:
+        """The tickets by id; those of the outlines too, which are read when somebody looks at one of them."""
+        own = {key: entry.ticket for key, entry in self.entries.items()}
+        if self.read_settled is None:
+            return own
+        return Recalled((each.id for each in self.lived), own, self.read_settled)
 
     @cached_property
     def claimed(self) -> tuple[Ticket, ...]:
@@ -160,7 +185,8 @@ class Backlog:
             run = [missing[0]]
             while run[-1] < missing[-1]:
                 run.append(self.timeline.next(run[-1]))
-            rows = throughput(self.tickets, self.timeline, run, self.settled.flowed.values())
+            flowed = () if self.outlines else self.settled.flowed.values()
+            rows = throughput(self.lived, self.timeline, run, flowed)
             self._throughput.update(zip(run, rows, strict=True))
         return tuple(self._throughput[each] for each in periods)
 

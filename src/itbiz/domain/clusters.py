@@ -19,6 +19,7 @@ from itbiz.text.dataclass import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from itbiz.domain.outline import Outline
     from itbiz.domain.ticket import Ticket
 
 LEAST = 3
@@ -41,9 +42,9 @@ class Cluster:
     words: tuple[str, ...]
 
 
-def clusters(tickets: Iterable[Ticket]) -> tuple[Cluster, ...]:
+def clusters(tickets: Iterable[Ticket | Outline]) -> tuple[Cluster, ...]:
     """The clusters among the incidents without a named cause, the largest first."""
-    by_team: defaultdict[str, list[Ticket]] = defaultdict(list)
+    by_team: defaultdict[str, list[Ticket | Outline]] = defaultdict(list)
     for ticket in tickets:
         if ticket.type is TicketType.INCIDENT and ticket.provider and not _is_explained(ticket):
             by_team[ticket.provider].append(ticket)
@@ -64,12 +65,12 @@ def are_alike(one: Words, other: Words) -> bool:
     return shared > 0 and shared >= ALIKE * (len(one) + len(other) - shared)
 
 
-def _is_explained(ticket: Ticket) -> bool:
+def _is_explained(ticket: Ticket | Outline) -> bool:
     return any(link.type in {LinkType.CAUSED_BY, LinkType.DUPLICATE_OF} for link in ticket.links)
 
 
-def _of_team(team: str, tickets: Sequence[Ticket]) -> Iterable[Cluster]:
-    by_words: defaultdict[Words, list[Ticket]] = defaultdict(list)
+def _of_team(team: str, tickets: Sequence[Ticket | Outline]) -> Iterable[Cluster]:
+    by_words: defaultdict[Words, list[Ticket | Outline]] = defaultdict(list)
     for ticket in tickets:
         by_words[words_of(ticket.title)].append(ticket)
     by_words.pop(frozenset(), None)

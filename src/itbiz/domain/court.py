@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from itbiz.domain.outline import Outline
     from itbiz.domain.ticket import Ticket, Wait
 
 LONGEST = 5
@@ -55,7 +56,7 @@ class LongWait:
     why: str | None
 
 
-def court(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> Court:
+def court(tickets: Iterable[Ticket | Outline], begin: datetime, end: datetime) -> Court:
     """Who held the tickets between two instants."""
     first, last = micro(begin), micro(end)
     held = dict.fromkeys(Holder, 0)

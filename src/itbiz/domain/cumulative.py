@@ -57,16 +57,16 @@ class PeriodBands:
 def cumulative_flow(backlog: Backlog, periods: Sequence[Period], instant: datetime) -> tuple[PeriodBands, ...]:
     """The bands at the end of each of these periods, which follow one another; of none after `instant`, but at it.
 
-    Tickets that are settled had ended before the first of them: a backlog that sums up later ones is not enough.
+    Tickets that are settled and have no outline had ended before the first of them.
     """
     last = micro(instant)
     ends = [min(micro(backlog.timeline.end(period)), last) for period in periods]
     steps = {band: [0] * (len(ends) + 1) for band in Band}
-    for ticket in backlog.tickets:
+    for ticket in backlog.lived:
         _count(ticket.life, ends, steps)
     found = []
     standing = dict.fromkeys(Band, 0)
-    standing[Band.ENDED] = backlog.settled.count
+    standing[Band.ENDED] = backlog.settled.count - len(backlog.outlines)
     for number, period in enumerate(periods):
         standing = {band: count + steps[band][number] for band, count in standing.items()}
         found.append(PeriodBands(period, standing))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.contract import Term
+    from itbiz.domain.outline import Outline
     from itbiz.domain.throughput import Throughput
     from itbiz.domain.ticket import Ticket
     from itbiz.domain.timeline import Timeline
@@ -134,19 +135,19 @@ def flow(backlog: Backlog, instant: datetime, count: int = TRAILING, *, today: d
     return Flow(instant, rows[:-1], rows[-1], cycle_times, _attainment(term, days, tickets, timeline, today), ageing)
 
 
-def age(ticket: Ticket | Flowed, today: date, timeline: Timeline) -> int | None:
+def age(ticket: Ticket | Outline | Flowed, today: date, timeline: Timeline) -> int | None:
     """Days from the start to `today`, both included; None before the start."""
     started = _began(ticket)
     return (today - timeline.day_at(started)).days + 1 if started is not None else None
 
 
-def cycle_time(ticket: Ticket | Flowed, timeline: Timeline) -> int | None:
+def cycle_time(ticket: Ticket | Outline | Flowed, timeline: Timeline) -> int | None:
     """Days from the start to the delivery, both included; None while unfinished."""
     finished = finished_on(ticket, timeline)
     return age(ticket, finished, timeline) if finished is not None else None
 
 
-def finished_on(ticket: Ticket | Flowed, timeline: Timeline) -> date | None:
+def finished_on(ticket: Ticket | Outline | Flowed, timeline: Timeline) -> date | None:
     """The day of the delivery that stands; None while unfinished."""
     if isinstance(ticket, Flowed):
         at = None if ticket.finished_s is None else round(ticket.finished_s * MICROSECONDS)
@@ -155,13 +156,15 @@ def finished_on(ticket: Ticket | Flowed, timeline: Timeline) -> date | None:
     return None if at is None else timeline.day_at(at)
 
 
-def _began(ticket: Ticket | Flowed) -> int | None:
+def _began(ticket: Ticket | Outline | Flowed) -> int | None:
     if isinstance(ticket, Flowed):
         return None if ticket.started_s is None else round(ticket.started_s * MICROSECONDS)
     return ticket.life.started
 
 
-def _cycle_days(finished: Iterable[Ticket | Flowed], timeline: Timeline) -> dict[ServiceClass | None, list[int]]:
+def _cycle_days(
+    finished: Iterable[Ticket | Outline | Flowed], timeline: Timeline
+) -> dict[ServiceClass | None, list[int]]:
     found: defaultdict[ServiceClass | None, list[int]] = defaultdict(list)
     for ticket in finished:
         days = cycle_time(ticket, timeline)

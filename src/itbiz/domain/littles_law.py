@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from itbiz.domain.outline import Outline
     from itbiz.domain.ticket import Ticket
 
 TOLERANCE = 0.25
@@ -62,7 +63,7 @@ class Little:
         return abs(self.deviation) <= TOLERANCE if self.deviation is not None else None
 
 
-def littles_law(tickets: Iterable[Ticket], begin: datetime, end: datetime) -> Little:
+def littles_law(tickets: Iterable[Ticket | Outline], begin: datetime, end: datetime) -> Little:
     """The law over the stretch between two instants."""
     first, last = micro(begin), micro(end)
     inside = times = n = at_begin = at_end = 0

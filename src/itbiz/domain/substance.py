@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from itbiz.domain.clusters import Cluster
     from itbiz.domain.contract import Contract
     from itbiz.domain.flow import Flow
+    from itbiz.domain.outline import Outline
     from itbiz.domain.ticket import FieldChange, Ticket
 
 
@@ -87,19 +88,19 @@ def substance(state: Backlog, begin: datetime, instant: datetime, flow: Flow) ->
     timeline, tickets = state.timeline, state.tickets
     since = min([begin, *(timeline.start(row.period) for row in flow.periods[:1])])
     oldest, first, last = micro(since), micro(begin), micro(instant)
-    recent = [ticket for ticket in tickets if oldest <= ticket.life.opened < last]
+    recent = [ticket for ticket in state.lived if oldest <= ticket.life.opened < last]
     moved = [ticket for ticket in tickets if ticket.life.moved_since(first)]
     changes = [(ticket, line) for ticket in tickets for line in ticket.changes if begin <= line.at < instant]
     of_class = [(ticket, line) for ticket, line in changes if line.field == "class"]
     often = Counter(ticket.id for ticket, _ in of_class)
     return Substance(
         shares=_shares(state, instant, flow),
-        opened=_ids(t for t in recent if t.type is TicketType.PROBLEM and t.opened >= begin),
+        opened=_ids(t for t in recent if t.type is TicketType.PROBLEM and t.life.opened >= first),
         closed=_ids(t for t in moved if t.type is TicketType.PROBLEM and _ended(t, begin, instant)),
         problems=_problems(tickets, recent),
         clusters=clusters(recent),
         reopened=_ids(t for t in moved for line in t.reopenings if begin <= line.at < instant),
-        caused=_ids(t for t in recent if t.opened >= begin and t.type is TicketType.INCIDENT and _causes(t)),
+        caused=_ids(t for t in recent if t.life.opened >= first and t.type is TicketType.INCIDENT and _causes(t)),
         finished=sum(1 for t in moved if t.finished_at is not None and begin <= t.finished_at < instant),
         changes=Counter(_party(state.contract, line) for _, line in of_class),
         changed=tuple(sorted(often)),
@@ -109,7 +110,7 @@ def substance(state: Backlog, begin: datetime, instant: datetime, flow: Flow) ->
     )
 
 
-def _ids(tickets: Iterable[Ticket]) -> tuple[str, ...]:
+def _ids(tickets: Iterable[Ticket | Outline]) -> tuple[str, ...]:
     return tuple(sorted(ticket.id for ticket in tickets))
 
 
@@ -117,7 +118,7 @@ def _ended(ticket: Ticket, begin: datetime, end: datetime) -> bool:
     return ticket.ended_at is not None and begin <= ticket.ended_at < end
 
 
-def _causes(ticket: Ticket) -> list[str]:
+def _causes(ticket: Ticket | Outline) -> list[str]:
     return [link.id for link in ticket.links if link.type is LinkType.CAUSED_BY]
 
 
@@ -133,7 +134,7 @@ def _shares(state: Backlog, instant: datetime, flow: Flow) -> tuple[Share, ...]:
     )
 
 
-def _problems(tickets: Iterable[Ticket], recent: Iterable[Ticket]) -> tuple[Problem, ...]:
+def _problems(tickets: Iterable[Ticket], recent: Iterable[Ticket | Outline]) -> tuple[Problem, ...]:
     """Those that are unsolved, what hurts most first."""
     caused: dict[str, list[str]] = {}
     for ticket in recent:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from itbiz.domain.outline import Outline
     from itbiz.domain.period import Period
     from itbiz.domain.settled import Flowed
     from itbiz.domain.ticket import Ticket, TicketType
@@ -38,7 +39,7 @@ class Throughput:
     by_type: Mapping[TicketType, int]
     by_team: Mapping[str | None, int]
     arrivals_by_team: Mapping[str | None, int]
-    delivered: tuple[Ticket | Flowed, ...]
+    delivered: tuple[Ticket | Outline | Flowed, ...]
     """The finished items themselves."""
 
     @property
@@ -66,7 +67,7 @@ def trailing(
 
 
 def throughput(
-    tickets: Iterable[Ticket], timeline: Timeline, periods: Sequence[Period], settled: Iterable[Flowed] = ()
+    tickets: Iterable[Ticket | Outline], timeline: Timeline, periods: Sequence[Period], settled: Iterable[Flowed] = ()
 ) -> tuple[Throughput, ...]:
     """Arrivals and departures of each of these periods, which follow one another, of tickets and settled ones."""
     tallies = [_Tally() for _ in periods]
@@ -84,7 +85,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.arrivals: Counter[str | None] = Counter()
-        self.delivered: list[Ticket | Flowed] = []
+        self.delivered: list[Ticket | Outline | Flowed] = []
         self.ended = 0
         self.reopened = 0
 
@@ -113,7 +114,7 @@ def _tally_at(instant: float, bounds: list[int], tallies: list[_Tally]) -> _Tall
     return tallies[index - 1] if 0 < index < len(bounds) else None
 
 
-def _count(ticket: Ticket, bounds: list[int], tallies: list[_Tally]) -> None:
+def _count(ticket: Ticket | Outline, bounds: list[int], tallies: list[_Tally]) -> None:
     life = ticket.life
     if life.opened >= bounds[0]:
         tally = _tally_at(life.opened, bounds, tallies)
@@ -152,11 +153,11 @@ def _count_flowed(ticket: Flowed, bounds: list[int], tallies: list[_Tally]) -> N
         tally.ended += 1
 
 
-def wip(tickets: Iterable[Ticket], instant: datetime) -> dict[str | None, Counter[ServiceClass]]:
+def wip(tickets: Iterable[Ticket | Outline], instant: datetime) -> dict[str | None, Counter[ServiceClass]]:
     """Work in progress just before an instant, by team and class: started and waiting items."""
     found: defaultdict[str | None, Counter[ServiceClass]] = defaultdict(Counter)
     at = micro(instant)
     for ticket in tickets:
-        if ticket.life.status_at(at) in IN_PROGRESS:
+        if ticket.life.held_after(at - 1) and ticket.life.status_at(at) in IN_PROGRESS:
             found[ticket.provider][ticket.service_class] += 1
     return dict(found)

@@ -259,6 +259,11 @@ class Reader:
             raise Odd
         return rows
 
+    def tickets_of(self, rows: Iterable[Row]) -> dict[str, File]:
+        """The files of some settled tickets, by id: from the cache, or read from git and kept. Raises Odd."""
+        found = self._read([Changed(path, blob) for _, path, blob in rows])
+        return {file.ticket.id: file for file in found if file.ticket is not None}
+
     def settled_paths(self, standing: Standing, ids: Iterable[str]) -> dict[str, str]:
         """Where the settled tickets of some ids stand, by id. Raises Odd where the cache has lost them."""
         if not standing.settled.count:

@@ -62,7 +62,7 @@ def week_of(session: Session, period: Period, backlog: Backlog) -> Week:
     now, what_if = session.now, session.other_contract is not None
     signers = () if what_if else _signers(backlog, now)
     late = () if what_if else _entered_late(session, period, now)
-    if any(each.ticket not in backlog.entries for each in late):
+    if any(each.ticket not in backlog.by_id for each in late):
         # What was entered very late may be settled for everything else.
         backlog = session.backlog
     return week(backlog, period, now, _revision(session), what_if=what_if, signers=signers, late=late)
@@ -96,12 +96,21 @@ def page(
 
 def _backlog(session: Session, period: Period) -> Backlog:
     """What a review of a period looks at; of one long past everything."""
-    settled = session.reviewed.settled
-    if settled.count and settled.cutoff is not None:
-        before = periods_before(session.timeline, session.timeline.end(period), LOOKED_BACK)
-        if before is None or before < settled.cutoff:
-            return session.backlog
-    return session.reviewed
+    timeline, found = session.timeline, session.last_reviewed
+    start = timeline.start(period)
+    # Its own period and the one before are looked at in all detail, the trailing ones of both in outlines.
+    whole, outlined = periods_before(timeline, start, 1), periods_before(timeline, start, LOOKED_BACK - 1)
+    if _reaches(found, found.settled.cutoff, whole) and _reaches(found, found.settled.flow_from, outlined):
+        return found
+    found, whole = session.reviewed, periods_before(timeline, timeline.end(period), LOOKED_BACK)
+    return found if _reaches(found, found.settled.cutoff, whole) else session.backlog
+
+
+def _reaches(backlog: Backlog, known_from: datetime | None, wanted_from: datetime | None) -> bool:
+    """Whether what is known from some instant on is enough for a look back to another; all is where nothing settled."""
+    if not backlog.settled.count:
+        return True
+    return known_from is not None and wanted_from is not None and known_from <= wanted_from
 
 
 def _format(form: str | None, output: str | None, *, summary: bool) -> str:

@@ -132,7 +132,7 @@ def _over_limit(backlog: Backlog, load: Load, period: Period, instant: datetime)
         except (ValueError, OverflowError):
             break
         ends.append(timeline.end(found))
-    loads = [wip(backlog.tickets, end) for end in ends]
+    loads = [wip(backlog.lived, end) for end in ends]
     for row in over:
         count = 0
         for each in loads:
@@ -184,7 +184,7 @@ def _incidents(backlog: Backlog, period: Period, instant: datetime) -> Iterator[
             break
     found: dict[str, list[str]] = {}
     since, until = micro(timeline.start(first)), micro(instant)
-    for ticket in backlog.tickets:
+    for ticket in backlog.lived:
         if ticket.type is not TicketType.INCIDENT or not since <= ticket.life.opened < until:
             continue
         explained = any(link.type in {LinkType.CAUSED_BY, LinkType.DUPLICATE_OF} for link in ticket.links)

@@ -56,9 +56,9 @@ def movement(state: Backlog, period: Period, instant: datetime, flow: Flow) -> M
         bands=cumulative_flow(state, periods, instant),
         points=_points(state, flow),
         held=court(state.tickets, begin, instant),
-        held_of_late=court(state.tickets, first, instant),
+        held_of_late=court(state.lived, first, instant),
         waits=longest_waits(state.tickets, begin, instant),
-        little=littles_law(state.tickets, first, instant),
+        little=littles_law(state.lived, first, instant),
     )
 
 

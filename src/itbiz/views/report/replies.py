@@ -92,6 +92,10 @@ def replies(backlog: Backlog, trailing: datetime, start: datetime) -> Replies:
             found[2].extend(_acceptances(ticket, timeline, start))
         if not _taken_up_before(ticket, begin):
             found[3].extend(_acknowledgement(ticket, timeline, start))
+    for outline in backlog.outlines.values():
+        if outline.asked is not None:
+            for side, question in _questions(outline.asked, backlog, trailing, start):
+                found[side is Side.PROVIDER].append(question)
     return Replies(*(tuple(each) for each in found))
 
 

@@ -221,7 +221,7 @@ def week(
     return Week(
         header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers),
         names=_names(backlog),
-        tickets={key: entry.ticket for key, entry in state.entries.items()},
+        tickets=state.by_id,
         now=now,
         before=_before(state, period),
         questions=decisions(state, now, loaded, instant),
@@ -235,7 +235,7 @@ def week(
         forecast=forecast(state, instant),
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
-        late=tuple(each for each in late if each.ticket in state.entries),
+        late=tuple(each for each in late if each.ticket in state.by_id),
     )
 
 
