@@ -251,7 +251,7 @@ def said(arguments: tuple[str, ...]) -> tuple[int, str]:
 def whole(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> tuple[int, str]:
     """The answer of a run that reads everything."""
     with monkeypatch.context() as patch:
-        patch.setattr(present, "present", lambda _session, _depth: None)
+        patch.setattr(present, "present", lambda *_words, **_more: None)
         # Whoever lists or shows reads rows, and the whole where there are none.
         patch.setattr(listed, "listed", lambda _session: None)
         patch.setattr(show, "listed", lambda _session: None)

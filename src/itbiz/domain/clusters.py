@@ -71,8 +71,9 @@ def _is_explained(ticket: Ticket | Outline) -> bool:
 
 def _of_team(team: str, tickets: Sequence[Ticket | Outline]) -> Iterable[Cluster]:
     by_words: defaultdict[Words, list[Ticket | Outline]] = defaultdict(list)
+    known = {title: words_of(title) for title in {ticket.title for ticket in tickets}}
     for ticket in tickets:
-        by_words[words_of(ticket.title)].append(ticket)
+        by_words[known[ticket.title]].append(ticket)
     by_words.pop(frozenset(), None)
     for group in _grouped(sorted(by_words, key=sorted)):
         members = [ticket for words in group for ticket in by_words[words]]

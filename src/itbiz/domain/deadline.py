@@ -22,6 +22,13 @@ def deadline(duration: Duration | None, since: datetime, timeline: Timeline) -> 
     """
     if duration is None:
         return None
+    known, key = timeline.deadlines, (duration, since.timestamp())
+    if key not in known:
+        known[key] = _worked_out(duration, since, timeline)
+    return known[key]
+
+
+def _worked_out(duration: Duration, since: datetime, timeline: Timeline) -> datetime | None:
     try:
         if duration.working_days is not None:
             return timeline.working_time.add_days(since, duration.working_days)

@@ -8,8 +8,10 @@ alone, whose sequence Python promises to keep from version to version; its other
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from datetime import UTC
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from itbiz.domain.flow import ENOUGH
@@ -141,12 +143,13 @@ def _team(
     asked: Sums | None = None
     within: dict[int, Period | None] = dict.fromkeys(CONFIDENCES) if items is not None else {}
     for number, (period, totals) in enumerate(_totals(sample, ahead, seed)):
+        counts = sorted(Counter(totals).items())
         if number == 0 and promised is not None:
-            chance = sum(total >= promised for total in totals) / DRAWS
+            chance = sum(n for total, n in counts if total >= promised) / DRAWS
         if period == until:
-            asked = Sums(period, tuple(sorted(totals)))
+            asked = Sums(period, tuple(chain.from_iterable(repeat(total, n) for total, n in counts)))
         if items is not None:
-            done = 100 * sum(total >= items for total in totals)
+            done = 100 * sum(n for total, n in counts if total >= items)
             within = {each: found or (period if done >= each * DRAWS else None) for each, found in within.items()}
         if asked is not None and (not any(sample) or all(within.values())):
             break

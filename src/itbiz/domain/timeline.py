@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
+    from itbiz.domain.clauses import Duration
     from itbiz.domain.contract import Contract, Term
 
 Pair = tuple[str, str]
@@ -76,6 +77,11 @@ class Timeline:
             holidays=holidays_of(calendar.holidays or ()),
             closures=tuple(Closure(closed.first, closed.last, closed.label or "") for closed in calendar.closures),
         )
+
+    @cached_property
+    def deadlines(self) -> dict[tuple[Duration, float], datetime | None]:
+        """What was worked out already: a review asks for the same deadlines as the one before it and the dues."""
+        return {}
 
     @cached_property
     def _midnights(self) -> dict[int, tuple[int, date, date]]:

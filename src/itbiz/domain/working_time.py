@@ -99,12 +99,16 @@ class WorkingTime:
     hours: tuple[time, time] = OFFICE_HOURS
     holidays: Container[date] = frozenset()
     closures: tuple[Closure, ...] = ()
+    hours_in_day: timedelta = field(init=False, repr=False, compare=False)
+    """How long a working day lasts on a day without a change of clocks."""
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.working_days or not self.working_days <= frozenset(range(7)):
             raise ValueError(msg("working days are one or more days of the week, from 0 for Monday to 6"))
-        if self.hours_in_day <= _ZERO:
+        lasts = self._close_of(date.min) - datetime.combine(date.min, self.hours[0])
+        object.__setattr__(self, "hours_in_day", lasts)
+        if lasts <= _ZERO:
             raise ValueError(
                 msg(
                     "working hours from {first} to {last} end before they begin",
@@ -112,11 +116,6 @@ class WorkingTime:
                     last=f"{self.hours[1]:%H:%M}",
                 )
             )
-
-    @property
-    def hours_in_day(self) -> timedelta:
-        """How long a working day lasts on a day without a change of clocks."""
-        return self._close_of(date.min) - datetime.combine(date.min, self.hours[0])
 
     def is_working_day(self, day: date) -> bool:
         """Whether people work that day: a weekday of theirs, no holiday, no closure."""

@@ -85,7 +85,7 @@ def replies(backlog: Backlog, trailing: datetime, start: datetime) -> Replies:
     timeline, earliest, begin = backlog.timeline, micro(trailing), micro(start)
     for ticket in backlog.tickets:
         life = ticket.life
-        if ticket.thread or _waited_since(life, earliest):
+        if _was_asked(ticket) or _waited_since(life, earliest):
             for side, question in _questions(ticket, backlog, trailing, start):
                 found[side is Side.PROVIDER].append(question)
         if life.moves and (life.moves[-1][0] >= begin or life.moves[-1][1] is Status.DELIVERED):
@@ -97,6 +97,10 @@ def replies(backlog: Backlog, trailing: datetime, start: datetime) -> Replies:
             for side, question in _questions(outline.asked, backlog, trailing, start):
                 found[side is Side.PROVIDER].append(question)
     return Replies(*(tuple(each) for each in found))
+
+
+def _was_asked(ticket: Ticket) -> bool:
+    return any(line.kind is ThreadKind.QUESTION for line in ticket.thread) if ticket.thread else False
 
 
 def _waited_since(life: Life, trailing: int) -> bool:
