@@ -164,6 +164,11 @@ class Ledger:
                 before = known[each]
         return known.get(period) or Account(pair, period, 0, 0, 0, 0, 0, 0, 0, ())
 
+    def history(self, pair: Pair, until: Period) -> list[Account]:
+        """The accounts of a pair from the first term's period to `until`, oldest first."""
+        self.account(pair, until)
+        return [account for period, account in self._accounts[pair].items() if period <= until]
+
     def _next(self, pair: Pair, period: Period, before: Account | None) -> Account:
         term = self.timeline.term_of(period)
         quota = self.timeline.quota(pair, period)

@@ -131,11 +131,12 @@ def _notice(start: date, earliest: Period) -> Message:
 
 
 def _changes(differences: Iterable[Difference], lang: Language) -> list[str]:
-    rows = [[f"  {each.key}", _said(each.before), "→", _said(each.after)] for each in differences]
+    rows = [[f"  {each.key}", said(each.before), "→", said(each.after)] for each in differences]
     return columns(rows) if rows else ["  " + lang(msg("nothing is different from the terms before"))]
 
 
-def _said(value: Any) -> str:  # noqa: ANN401  # as `_plain`
+def said(value: Any) -> str:  # noqa: ANN401  # as `_plain`
+    """A value of a contract in a line; a dash where it is not written."""
     return NOTHING if value is None else _plain(value)
 
 

@@ -141,7 +141,8 @@ def test_what_is_owed_by_name() -> None:
 )
 def test_what_is_to_decide(kind: str, tickets: list[Ticket], term: Data) -> None:
     made = of(backlog_of(*tickets, contract=contract_of(term)), "2026-W40")
-    assert [each.kind for each in made.questions] == [kind]
+    # Nobody took a token since W36, which is asked about as well.
+    assert [each.kind for each in made.questions if each.kind != "quota_unused"] == [kind]
     assert all(str(each.question).endswith("?") for each in made.questions)
 
 
@@ -251,3 +252,68 @@ def test_no_repository_makes_it_raise(
     for code in ("en", "fr"):
         lang = language(code, zone=timeline.zone, year=period.year)
         assert markdown(made, lang).startswith(summary(made, lang))
+
+
+# Advice
+
+
+def idle(*pairs: tuple[str, str]) -> Contract:
+    quota: dict[str, dict[str, int]] = {}
+    for unit, team in pairs:
+        quota.setdefault(unit, {})[team] = 2
+    return contract_of({"quota": quota})
+
+
+def test_a_quota_that_lies_idle_is_asked_about_and_many_are_asked_about_at_once() -> None:
+    one = of(backlog_of(ticket_of("1"), contract=idle(("marches", "systemes"))), "2026-W40")
+    assert [str(each.question) for each in one.questions] == [
+        "Salle des marchés left at least 2 tokens of 2 unused at Systèmes, 5 periods running: give them back?"
+    ]
+    many = of(
+        backlog_of(ticket_of("1"), contract=idle(("marches", "systemes"), ("marches", "reseau"), ("risques", "any"))),
+        "2026-W40",
+    )
+    (question,) = many.questions
+    assert str(question.question).startswith("3 quotas were not used up for 5 periods running or longer, 6 tokens")
+    assert question.draft is not None
+    assert len(question.draft.changes) == len(question.advice) == 3
+
+
+def test_what_is_drafted_is_what_the_meeting_is_asked() -> None:
+    """The sixth question and those after it are counted, and change nothing of the draft; each has its own as data."""
+    contests = [ticket_of(f"{n}", thread=[said(1, "2026-09-28T09:00:00+02:00", "contest")]) for n in range(5)]
+    made = of(backlog_of(*contests, contract=idle(("marches", "systemes"))), "2026-W40")
+    assert made.questions[5].kind == "quota_unused"
+    assert made.draft is None
+    assert "```" not in markdown(made, language("en"))
+    last = data(made)["to_decide"][5]
+    assert last["amendment"] is not None
+    assert last["amendment"]["changes"] == [{"key": "quota.marches.systemes", "before": 2, "after": 0}]
+    assert last["advice"][0]["periods"] == ["2026-W36", "2026-W37", "2026-W38", "2026-W39", "2026-W40"]
+
+
+def test_a_missed_promise_is_asked_about_once_and_the_arbiter_where_the_contract_has_one() -> None:
+    claims = [
+        ticket_of(f"{n}", **{"class": "priority"}, claims=[claim_at("2026-09-01T09:00:00+02:00", "2026-W36")])
+        for n in range(4)
+    ]
+    done = ticket_of(
+        "9",
+        status="delivered",
+        **{"class": "priority"},
+        claims=[claim_at("2026-09-01T08:00:00+02:00", "2026-W36")],
+        history=[moved("2026-09-17T09:00:00+02:00", "delivered")],
+    )
+    term: Data = {"quota": {}, "guarantee": {"systemes": 5}}
+    for rules, kind, asked in (
+        ({}, "guarantee_missed", "what would help?"),
+        (
+            {"consequences": {"provider_misses": {"escalate_after": 2}}},
+            "missed_again",
+            "what would help, and does it go",
+        ),
+    ):
+        made = of(backlog_of(*claims, done, contract=contract_of({**term, **rules})), "2026-W40")
+        found = [each for each in made.questions if "missed its promise" in str(each.question)]
+        assert [each.kind for each in found] == [kind]
+        assert asked in str(found[0].question)

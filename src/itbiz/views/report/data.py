@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.dues import DueKind
 from itbiz.domain.period import format_instant
 from itbiz.views.formats.json import written
-from itbiz.views.report import flow_data
+from itbiz.views.report import advice, flow_data
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.promises import promise_of
 
@@ -33,9 +33,16 @@ def data(week: value.Week) -> shape.Report:
         "header": _header(week),
         "at_a_glance": _glance(week),
         "to_decide": [
-            {"kind": each.kind, "question": str(each.question), "tickets": list(each.tickets)}
+            {
+                "kind": each.kind,
+                "question": str(each.question),
+                "tickets": list(each.tickets),
+                "advice": advice.data(each.advice),
+                "amendment": advice.amendment(each.draft),
+            }
             for each in week.questions
         ],
+        "amendment": advice.amendment(week.draft),
         "promises": {"business": _business(week), "it": _it(week)},
         "load_of_teams": [_team(week, row) for row in week.teams],
         "load_of_business_units": [_unit(week, row) for row in week.load.requesters],

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from itbiz.domain.advice import AdviceCode
 from itbiz.domain.dues import DueKind
 from itbiz.domain.life import micro
+from itbiz.domain.redraft import Draft, draft
 from itbiz.domain.throughput import wip
 from itbiz.domain.ticket import LinkType, ThreadKind, TicketType
-from itbiz.text.dataclass import dataclass
+from itbiz.domain.vocabulary import POOL
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.message import Message, msg, msgs
+from itbiz.views.report import advice as advised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from itbiz.domain.advice import Advice
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.load import Load
     from itbiz.domain.period import Period
@@ -29,34 +34,64 @@ INCIDENT_PERIODS = 4
 INCIDENTS = 3
 """Incidents of one team in so many periods from which a common cause is asked for."""
 MOST_WEEKS = 12
+MOST_PAIRS = 2
+"""Unused quotas that are asked about one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A question to the meeting, and the tickets behind it."""
+    """A question to the meeting, the tickets behind it, the advice that it comes from, and the terms a yes would be."""
 
     kind: str
     question: Message
     tickets: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    draft: Draft | None = None
 
 
-def decisions(backlog: Backlog, week: Promises, load: Load, instant: datetime) -> tuple[Decision, ...]:
-    """Every question, the most pressing first."""
-    return (
+def decisions(
+    backlog: Backlog, week: Promises, load: Load, instant: datetime, advice: Sequence[Advice] = ()
+) -> tuple[Decision, ...]:
+    """Every question, the most pressing first.
+
+    First what somebody waits for, or was promised and did not get, then what has a date, then what is too much, then
+    what is contested; last what lies idle.
+    """
+    found = (
         *_confirmations(backlog, load),
         *_beyond_cap(backlog, week),
-        *_misses(backlog, week, instant),
+        *_misses(backlog, week, instant, advice),
         *_reviews(backlog, load, instant),
         *_over_limit(backlog, load, week.period, instant),
-        *_contract_review(backlog, instant),
+        *_contract_review(backlog, instant, advice),
+        *_unsupported(backlog, advice),
         *_disputes(backlog),
         *_incidents(backlog, week.period, instant),
+        *_unused(backlog, advice),
     )
+    return tuple(replace(each, draft=draft(backlog, each.advice, instant)) if each.advice else each for each in found)
+
+
+def _unsupported(backlog: Backlog, advice: Sequence[Advice]) -> Iterator[Decision]:
+    found = tuple(each for each in advice if each.code is AdviceCode.GUARANTEE_UNSUPPORTED)
+    if found:
+        question = advised.unsupported(found, lambda key: _name(backlog, key))
+        yield Decision(AdviceCode.GUARANTEE_UNSUPPORTED.value, question, (), found)
+
+
+def _unused(backlog: Backlog, advice: Sequence[Advice]) -> Iterator[Decision]:
+    """A question a pair, or one about all of them where they are many."""
+    found = tuple(each for each in advice if each.code is AdviceCode.QUOTA_UNUSED)
+    for part in [found] if len(found) > MOST_PAIRS else [(each,) for each in found]:
+        question = advised.unused(part, lambda key: _name(backlog, key))
+        yield Decision(AdviceCode.QUOTA_UNUSED.value, question, (), part)
 
 
 def _name(backlog: Backlog, key: str | None) -> str | Message:
     if key is None:
         return msg("no team yet")
+    if key == POOL:
+        return msg("IT")
     return backlog.contract.name_of(key) if backlog.contract else key
 
 
@@ -83,13 +118,16 @@ def _beyond_cap(backlog: Backlog, week: Promises) -> Iterator[Decision]:
             yield Decision("emergency_cap", question, row.counted)
 
 
-def _misses(backlog: Backlog, week: Promises, instant: datetime) -> Iterator[Decision]:
-    """Teams that missed their promise as often in a row as the contract takes to its arbiter."""
+def _misses(backlog: Backlog, week: Promises, instant: datetime, advice: Sequence[Advice]) -> Iterator[Decision]:
+    """Teams that missed their promise as often in a row as the contract takes to its arbiter, or as asks for another.
+
+    One question a team: that of the contract, which then says what could be promised instead.
+    """
     term = backlog.timeline.term_of(week.period)
     rules = term.consequences.provider_misses if term else None
-    if rules is None or not rules.escalate_after:
-        return
+    most = rules.escalate_after if rules else None
     judged = backlog.deliveries(week.period, instant)
+    asked = {each.provider: each for each in advice if each.code is AdviceCode.GUARANTEE_MISSED}
     for team, delivery in week.deliveries.items():
         count = 0
         for period in sorted(judged, reverse=True):
@@ -97,14 +135,23 @@ def _misses(backlog: Backlog, week: Promises, instant: datetime) -> Iterator[Dec
             if each is None or each.kept is not False:
                 break
             count += 1
-        if count >= rules.escalate_after:
+        found = asked.get(team)
+        escalates = bool(most) and count >= (most or 0)
+        if found is not None and found.advised is not None:
+            question = advised.missed(found, lambda key: _name(backlog, key), escalates=escalates)
+        elif escalates:
             question = msgs(
                 "{team} missed its promise: what would help, and does it go to the arbiter?",
                 "{team} missed its promise {n} times running: what would help, and does it go to the arbiter?",
                 count,
                 team=_name(backlog, team),
             )
-            yield Decision("missed_again", question, delivery.missed)
+        elif found is not None:
+            question = advised.missed(found, lambda key: _name(backlog, key))
+        else:
+            continue
+        kind = "missed_again" if escalates else AdviceCode.GUARANTEE_MISSED.value
+        yield Decision(kind, question, delivery.missed, (found,) if found else ())
 
 
 def _reviews(backlog: Backlog, load: Load, instant: datetime) -> Iterator[Decision]:
@@ -150,13 +197,15 @@ def _over_limit(backlog: Backlog, load: Load, period: Period, instant: datetime)
         yield Decision("wip_limit", question)
 
 
-def _contract_review(backlog: Backlog, instant: datetime) -> Iterator[Decision]:
+def _contract_review(backlog: Backlog, instant: datetime, advice: Sequence[Advice]) -> Iterator[Decision]:
     term = backlog.timeline.term_at(instant)
     today = backlog.timeline.day(instant)
     if term is None or term.review_by is None or term.review_by - SOON > today:
         return
     if term.review_by < today:
-        yield Decision("review_by", msg("The contract was to be reviewed by {day}: when do we?", day=term.review_by))
+        found = tuple(each for each in advice if each.code is AdviceCode.REVIEW_OVERDUE)
+        question = msg("The contract was to be reviewed by {day}: when do we?", day=term.review_by)
+        yield Decision("review_by", question, (), found)
     else:
         yield Decision(
             "review_by", msg("The contract is to be reviewed by {day}: keep it, or amend it?", day=term.review_by)

@@ -114,12 +114,52 @@ class Glance(TypedDict):
     deliveries: list[Delivered]
 
 
+class Changed(TypedDict):
+    """A key of the terms, and what it was; none stands for one that is not written."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+class Amendment(TypedDict):
+    """A block of terms as a draft: nothing of it is in force.
+
+    `draft` is an item of the list `terms` as YAML, indented as the contract's own, to add at its end; `signed_by` are
+    the parties that would have to sign it.
+    """
+
+    version: int
+    effective_from: str
+    changes: list[Changed]
+    signed_by: list[str]
+    draft: str
+
+
+class Advice(TypedDict):
+    """A number of the contract that the past does not bear out.
+
+    `written` is the number as it stands and `advised` the one that is borne out, none where it would be no promise.
+    `figures` are tokens left unused, or items delivered, in each of `periods`, the oldest first.
+    """
+
+    code: Literal["guarantee_missed", "review_overdue", "guarantee_unsupported", "quota_unused"]
+    requester: str | None
+    provider: str | None
+    written: int | None
+    advised: int | None
+    periods: list[str]
+    figures: list[int]
+
+
 class Question(TypedDict):
-    """A question to the meeting, and the tickets behind it."""
+    """A question to the meeting, the tickets behind it, and the terms that a yes to it alone would be."""
 
     kind: str
     question: str
     tickets: list[str]
+    advice: list[Advice]
+    amendment: Amendment | None
 
 
 class AnswerTime(TypedDict):
@@ -281,12 +321,16 @@ class Ledger(TypedDict):
 
 
 class Report(TypedDict):
-    """The weekly service delivery review as data: one key a section."""
+    """The weekly service delivery review as data: one key a section.
+
+    `amendment` are the terms that a yes to the first five questions would be.
+    """
 
     version: Literal[1]
     header: Header
     at_a_glance: Glance
     to_decide: list[Question]
+    amendment: Amendment | None
     promises: Promises
     load_of_teams: list[TeamLoad]
     load_of_business_units: list[UnitLoad]

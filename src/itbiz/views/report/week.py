@@ -9,16 +9,18 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from itbiz.domain.advice import advice
 from itbiz.domain.delivery import first_due
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.forecast import forecast
 from itbiz.domain.life import micro
 from itbiz.domain.load import load
+from itbiz.domain.redraft import Draft, draft
 from itbiz.domain.substance import substance
 from itbiz.domain.ticket import Holder, Visibility
 from itbiz.text.dataclass import dataclass
-from itbiz.views.report.decisions import Decision, decisions
+from itbiz.views.report.decisions import MOST, Decision, decisions
 from itbiz.views.report.movement import movement
 from itbiz.views.report.overrides import Emergency, emergencies
 from itbiz.views.report.promises import Promises, promises
@@ -89,8 +91,9 @@ class Header:
 class Week:
     """Everything a report says. `before` are the promises of the period before, none where there was no contract.
 
-    `waited` is calendar time in the period that tickets waited on each business unit, `promised` the period each
-    ticket was first due in, `following` the period after, `late` the lines that were entered late in this one.
+    `draft` are the terms that a yes to the first questions would be. `waited` is calendar time in the period that
+    tickets waited on each business unit, `promised` the period each ticket was first due in, `following` the period
+    after, `late` the lines that were entered late in this one.
     """
 
     header: Header
@@ -99,6 +102,7 @@ class Week:
     now: Promises
     before: Promises | None
     questions: tuple[Decision, ...]
+    draft: Draft | None
     load: Load
     flow: Flow
     waited: Mapping[str, timedelta]
@@ -218,13 +222,15 @@ def week(
     state = backlog.as_of(instant)
     now = promises(state, period, instant)
     loaded = load(state, instant, today=timeline.day(last))
+    questions = decisions(state, now, loaded, instant, advice(state, period, instant))
     return Week(
         header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers),
         names=_names(backlog),
         tickets=state.by_id,
         now=now,
         before=_before(state, period),
-        questions=decisions(state, now, loaded, instant),
+        questions=questions,
+        draft=draft(state, [advised for each in questions[:MOST] for advised in each.advice], instant),
         load=loaded,
         flow=loaded.flow,
         waited=_waited(state, timeline.start(period), instant),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from itbiz.text.dataclass import dataclass
 from itbiz.text.message import msg, msgs
 from itbiz.views.parts import not_counted_words
-from itbiz.views.report import verdict
+from itbiz.views.report import advice, verdict
 from itbiz.views.report.decisions import MOST
 from itbiz.views.report.html import loads, promised, units
 from itbiz.views.report.html.blocks import Behind, Cell, Column, Items, Section, Table
@@ -50,6 +50,7 @@ def as_html(week: Week, lang: Language, *, persons: bool = False, beside: Neighb
         owed=_owed(script),
         decide=_decide(script),
         more_to_decide=_more_to_decide(script),
+        draft=_draft(script),
         sections=sections,
         window=" ".join(verdict.window(script)),
         not_counted=script.say(not_counted_words(week.header.unreadable)) if week.header.unreadable else None,
@@ -110,6 +111,16 @@ def _more_to_decide(script: PageScript) -> Items | None:
     tickets = [ticket for each in rest for ticket in each.tickets]
     more = msgs("{n} more question.", "{n} more questions.", len(rest))
     return Items((script.figure(more, "decide-more", msg("To decide"), tickets),))
+
+
+def _draft(script: PageScript) -> tuple[str, list[str], list[str], str] | None:
+    """The drafted terms: their heading, what they are, what they change, and their text; none without advice."""
+    made = script.week.draft
+    if made is None:
+        return None
+    words = [script.say(each) for each in advice.introduction(script.week, made)]
+    changed = [script.say(each) for each in advice.changes(made)]
+    return script.say(advice.HEADING), words, changed, made.text
 
 
 class _Links:
