@@ -10,6 +10,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from itbiz.cli.places import PULSE
 from itbiz.cli.present import WALL, backlog_of, file_of, kept
 from itbiz.domain.backlog import CONTRACT, SIGNATURES, load, read_signatures
 from itbiz.domain.contract import Contract
@@ -66,6 +67,7 @@ def committed(
     try:
         compared = _Compared(session, base)
         before, after, paths = compared.judged(compared.committed_changes(commit), ())
+        made = compared.backlog(after, None, compared.pulses)
     except Odd:
         return None
 
@@ -77,7 +79,7 @@ def committed(
         except Odd:
             return None
 
-    return compared.backlog(after), compared.backlog(before), passed
+    return made, compared.backlog(before), passed
 
 
 class _Compared:
@@ -93,6 +95,8 @@ class _Compared:
         self.folder = f"{home}{self.contract.tickets}".rstrip("/")
         self.signatures = self._signatures_of(beside.get(os.fsencode(SIGNATURES)))
         self.reader = Reader(self.git, session.cache, self.folder, WALL, file_of)
+        self.pulses: dict[str, BlobText] = {}
+        """The pulses that the changes asked for last bring in; no more of them is looked at."""
 
     def staged(self, head: str | None) -> Backlogs:
         return self._backlogs(self._staged_changes(head), head, (), lambda file: BlobText(file.blob, self.git))
@@ -112,7 +116,7 @@ class _Compared:
         other = self._standing(head) if head and head != self.base else None
         before, after, paths = self.judged(changes, ids)
         settled = self.backlog(self.reader.opened(other, paths)) if other else None
-        return self.backlog(after, text_of), self.backlog(before), settled
+        return self.backlog(after, text_of, self.pulses), self.backlog(before), settled
 
     def judged(self, changes: Sequence[Changed], ids: Iterable[str]) -> tuple[Standing, Standing, list[str]]:
         """The base and what is to stand, with the same tickets settled, and the paths that were opened in both."""
@@ -155,7 +159,12 @@ class _Compared:
             tree.id, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
         )
 
-    def backlog(self, standing: Standing, text_of: Callable[[File], UnreadText] | None = None) -> Backlog:
+    def backlog(
+        self,
+        standing: Standing,
+        text_of: Callable[[File], UnreadText] | None = None,
+        pulses: Mapping[str, UnreadText] | None = None,
+    ) -> Backlog:
         return backlog_of(
             self.session,
             self.contract,
@@ -164,6 +173,7 @@ class _Compared:
             self.signatures,
             self.contract_text,
             text_of or (lambda file: BlobText(file.blob, self.git)),
+            pulses,
         )
 
     def _changed_paths(self) -> list[str]:
@@ -199,7 +209,8 @@ class _Compared:
 
     @property
     def _places(self) -> tuple[str, ...]:
-        return (self.contract_path, self.folder, f"{self.session.home}{SIGNATURES}")
+        home = self.session.home
+        return (self.contract_path, self.folder, f"{home}{SIGNATURES}", f"{home}{PULSE}")
 
     def _differing(self, *command: str, commit: str = "") -> list[Changed]:
         form = ("--raw", "-z", "--no-renames", "--no-abbrev", WITH_SUBMODULES)
@@ -207,6 +218,8 @@ class _Compared:
         return self._plain_changes(split(self.git.read(*command, *form, *ends, "--", *self._places)))
 
     def _plain_changes(self, records: Sequence[bytes]) -> list[Changed]:
+        pulse = f"{self.session.home}{PULSE}"
+        self.pulses = {}
         found = []
         for facts, name in zip(records[::2], records[1::2], strict=True):
             _, mode, _, blob, kind = facts.decode().split(" ")
@@ -215,10 +228,15 @@ class _Compared:
             except UnicodeDecodeError as error:
                 raise Odd from error
             # An unmerged path, or an empty file, which `git add -N` may have made: only the index itself can tell.
-            if kind not in {"A", "M", "D"} or blob in EMPTY_BLOBS or not path.startswith(f"{self.folder}/"):
+            if kind not in {"A", "M", "D"} or blob in EMPTY_BLOBS:
                 raise Odd
             must_be_plain(path, "100644" if kind == "D" else mode)
-            if is_yaml(path):
+            if not path.startswith(f"{self.folder}/"):
+                if not path.startswith(f"{pulse}/"):
+                    raise Odd
+                if kind != "D":
+                    self.pulses[path] = BlobText(blob, self.git)
+            elif is_yaml(path):
                 found.append(Changed(path, None if kind == "D" else blob))
         return found
 

@@ -24,7 +24,7 @@ HOLDERS = ("requester", "provider", "vendor")
 CAUSES = ("withdrawn", "refused", "provider_cancelled", "reclassified", "duplicate", "forfeited")
 FORMATS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 SCHEMAS = (
-    *("ticket", "contract", "signatures", "import"),
+    *("ticket", "contract", "signatures", "pulse", "import"),
     *("report", "check", "quota", "board", "load", "forecast", "list", "show", "next", "due"),
     *("simulate", "contract-show", "contract-diff", "explain", "intake", "import-summary"),
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from itbiz.cli.hook_start import Seen, Untold, recall, remember
-from itbiz.cli.places import SIGNATURES
+from itbiz.cli.places import PULSE, SIGNATURES
 from itbiz.store.git import Git, split
 from itbiz.store.present import UnreadText, is_yaml
 from itbiz.store.status import blob_id
@@ -50,7 +50,8 @@ def foretell(session: Session, change: Change) -> None:
         return
     if session.stands_on is None or after.unreadable:
         return
-    places = (after.contract_path, f"{after.home}{after.contract.tickets}".rstrip("/"), f"{after.home}{SIGNATURES}")
+    beside = (after.contract.tickets.rstrip("/"), SIGNATURES, PULSE)
+    places = (after.contract_path, *(f"{after.home}{each}" for each in beside))
     name, _, address = repository.git.ask("var", "GIT_AUTHOR_IDENT").text.rpartition("> ")[0].partition(" <")
     with suppress(Untold, OSError), waiting_room(repository.git_dir) as aside, chdir(repository.top):
         index = Path(aside or repository.git_dir, f"index.{os.getpid()}")

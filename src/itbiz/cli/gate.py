@@ -55,11 +55,12 @@ def judge_index(session: Session, *, merging: bool = False, again: bool = False,
     from itbiz.cli.findings import REFUSAL, errors, say, summary
     from itbiz.cli.judging import staged_change
     from itbiz.rules import judge
+    from itbiz.rules.pulses import of_change
 
     session.staged = (places, verdict.staged) if verdict.staged else None
     change = staged_change(session, merging=merging)
     # What only warns blocks nothing, and most of it stood before: at a commit it would be noise.
-    findings = judge(change, advice=False)
+    findings = of_change(change, judge(change, advice=False))
     wrong = errors(findings)
     told = [finding for finding in findings if finding.severity == "error" or finding.code == REFUSAL]
     say(session, told, change.after)
@@ -107,16 +108,16 @@ def _same_places(session: Session, repository: Repository, seen: Seen | None) ->
 
 
 def _places(session: Session, repository: Repository) -> tuple[str, ...]:
-    """Contract, tickets and signatures, of HEAD and of the index; none where neither has a contract."""
+    """Contract, tickets, signatures and pulses, of HEAD and of the index; none where neither has a contract."""
     home = f"{repository.home}/" if repository.home else ""
     folders = {_folder(session, repository, blob) for blob in repository.contract_blobs()}
     return _around(folders, home) if folders else ()
 
 
 def _around(folders: Iterable[str], home: str) -> tuple[str, ...]:
-    from itbiz.cli.places import CONTRACT, SIGNATURES
+    from itbiz.cli.places import CONTRACT, PULSE, SIGNATURES
 
-    return (f"{home}{CONTRACT}", *sorted(folders), f"{home}{SIGNATURES}")
+    return (f"{home}{CONTRACT}", *sorted(folders), f"{home}{SIGNATURES}", f"{home}{PULSE}")
 
 
 def _folder(session: Session, repository: Repository, blob: str) -> str:

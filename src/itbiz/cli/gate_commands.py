@@ -320,8 +320,8 @@ def schema(
         typer.Argument(
             metavar="WHAT",
             help=mark(
-                "What you write: ticket, contract, signatures, or import for the mapping of a log. What a command "
-                "prints as JSON: report, check, quota, board, load, forecast, list, show, next, due, simulate, "
+                "What you write: ticket, contract, signatures, pulse, or import for the mapping of a log. What a "
+                "command prints as JSON: report, check, quota, board, load, forecast, list, show, next, due, simulate, "
                 "contract-show, contract-diff, explain, intake, import-summary."
             ),
             autocompletion=completion.words(*completion.SCHEMAS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from itbiz.cli.places import CONTRACT, SIGNATURES, tickets_folder
+from itbiz.cli.places import CONTRACT, PULSE, SIGNATURES, tickets_folder
 from itbiz.domain.backlog import Backlog, read
 from itbiz.rules.change import Change
 from itbiz.store import base
@@ -35,10 +35,10 @@ MOST_PASSED = 50
 
 
 def whole_snapshot(take: Callable[[Sequence[str]], Snapshot], home: str) -> Snapshot:
-    """Contract, tickets and signatures of one state of the repository; `take` reads paths of that state."""
+    """Contract, tickets, signatures and pulses of one state of the repository; `take` reads paths of that state."""
     contract = f"{home}{CONTRACT}"
     first = take([contract])
-    rest = take([tickets_folder(first, home), f"{home}{SIGNATURES}"])
+    rest = take([tickets_folder(first, home), f"{home}{SIGNATURES}", f"{home}{PULSE}"])
     return {**rest, **first}
 
 

@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, Listed] = {
             "contract",
             mark("Check, show, change and sign the contract, or try other quotas on the past."),
         ),
+        Listed("pulse", "pulse", "contract", mark("Say how much a party trusts the other side, once a period.")),
         Listed("board", "look", "look", mark("Draw the wall: tickets, load of both sides, tokens.")),
         Listed("load", "look", "look", mark("Show the load of teams and of business units.")),
         Listed("report", "look", "look", mark("Write the weekly service delivery review.")),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 CONTRACT = "contract.yaml"
 SIGNATURES = "signatures"
+PULSE = "pulse"
 
 
 def tickets_folder(snapshot: Snapshot, home: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from itbiz.cli.places import PULSE
 from itbiz.domain.amendment import agreed
 from itbiz.domain.backlog import SIGNATURES, Backlog, Entry, load, read_signatures
 from itbiz.domain.outline import outline_of
@@ -130,7 +131,7 @@ def seen(session: Session) -> Seen | None:
     if own is None or repository.config_flag("core.sparseCheckout"):
         return None
     home, folder = session.home, f"{session.home}{own.tickets}".rstrip("/")
-    places = (repository.contract_path, folder, f"{home}{SIGNATURES}")
+    places = (repository.contract_path, folder, f"{home}{SIGNATURES}", f"{home}{PULSE}")
     now = repository.git.ask(*STATUS, *places)
     found = status(now.out) if now.status == 0 else None
     if found is None or found.commit is None:
@@ -189,8 +190,9 @@ def backlog_of(
     signatures: Signatures,
     contract_text: str | Unreadable | UnreadText,
     text_of: Callable[[File], UnreadText],
+    pulses: Mapping[str, UnreadText] | None = None,
 ) -> Backlog:
-    """The backlog of what stands, its texts read when somebody asks for them."""
+    """The backlog of what stands, its texts read when somebody asks for them; `pulses` are further ones to judge."""
     home = session.home
     entries: dict[str, Entry] = {}
     texts: dict[str, str | Unreadable | UnreadText] = {}
@@ -205,6 +207,7 @@ def backlog_of(
         else:
             entries[file.ticket.id] = Entry(path, file.ticket, text)
     texts[f"{home}contract.yaml"] = contract_text
+    texts.update(pulses or {})
     findings.sort(key=lambda finding: finding.order)
     other = session.other_contract
     return Backlog(

@@ -95,10 +95,11 @@ def _judge_transition(session: Session, update: Update, branch: str, default: Se
     from itbiz.cli.findings import errors, say, summary
     from itbiz.cli.judging import push_change
     from itbiz.rules import judge
+    from itbiz.rules.pulses import of_change
     from itbiz.rules.quota import BETWEEN
 
     change = push_change(session, update, default)
-    findings = judge(change)
+    findings = of_change(change, judge(change))
     wrong = errors(findings)
     # Warnings of what stood before would be noise at every push; what this push passed through is news.
     told = [finding for finding in findings if finding.severity == "error" or finding.code == BETWEEN]

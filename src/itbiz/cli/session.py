@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from itbiz.cli.places import CONTRACT
+from itbiz.cli.places import CONTRACT, PULSE
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg, msgs
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog, Entry
     from itbiz.domain.contract import Contract
     from itbiz.domain.period import Period
+    from itbiz.domain.pulse import Pulses
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
     from itbiz.store.cache import Cache
@@ -217,9 +218,9 @@ class Session:
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        """Contract, tickets and signatures as they lie in the work tree."""
+        """Contract, tickets, signatures and pulses as they lie in the work tree."""
         contract = self.repository.contract_path
-        return self.repository.worktree([contract, self.tickets_folder, f"{self.home}signatures"])
+        return self.repository.worktree([contract, self.tickets_folder, f"{self.home}signatures", f"{self.home}pulse"])
 
     @cached_property
     def backlog(self) -> Backlog:
@@ -324,6 +325,19 @@ class Session:
         from itbiz.cli.present import timeline_of
 
         return timeline_of(self, self.contract) or self.backlog.timeline
+
+    @cached_property
+    def pulses(self) -> Pulses | None:
+        """What parties say of their trust, in the work tree; None where there is no such folder. Raises as `contract`.
+
+        Nothing but the folder's absence is looked at where pulses are not used.
+        """
+        if not (self.repository.top / f"{self.home}{PULSE}").exists():
+            return None
+        from itbiz.domain.pulse import read_pulses
+
+        snapshot = self.repository.worktree([f"{self.home}{PULSE}"])
+        return read_pulses(snapshot, self.home, self.contract, self.timeline)
 
     # Who and when
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.contract import Contract
+from itbiz.domain.pulse import Pulse
 from itbiz.domain.signature import SignatureFile
 from itbiz.domain.ticket import Ticket
 
@@ -26,6 +27,11 @@ _TITLES: Mapping[str, tuple[type[BaseModel], str, str]] = {
         SignatureFile,
         "Signatures of itbiz",
         "What a party has signed: a file of its own, signatures/<party>.yaml. Lines are only ever added.",
+    ),
+    "pulse": (
+        Pulse,
+        "Pulse of itbiz",
+        "How much a party trusts the other side in one period: a file of its own, pulse/<period>/<party>.yaml.",
     ),
 }
 

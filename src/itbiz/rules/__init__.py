@@ -18,6 +18,7 @@ from itbiz.rules import (
     links,
     parties,
     promotion,
+    pulses,
     quota,
     releases,
     required,
@@ -85,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     wip.rule,
     quota.exceeded,
     quota.others,
+    pulses.rule,
 )
 """Every rule there is; `itbiz.rules.catalogue` explains their codes."""
 

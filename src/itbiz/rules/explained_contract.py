@@ -78,4 +78,14 @@ CONTRACT = (
         ),
         msg("Guarantee what the past supports, or agree on what gives way to it."),
     ),
+    Explanation(
+        "pulse-misplaced",
+        msg("a pulse stands where no party and no period of the contract is"),
+        msg(
+            "A pulse is a file `pulse/<period>/<party>.yaml`: its path says whose it is and when. One that stands "
+            "elsewhere, or is of a period that has not begun, would be counted by nobody.\n\nWhere a pulse stood "
+            "before, as that of a party that has left the contract since, this is a warning."
+        ),
+        msg("Move the file, or take it away and give the pulse anew: `itbiz pulse PARTY 4`."),
+    ),
 )

@@ -11,6 +11,7 @@ import pytest
 from tests.domain.builders import Data, claim_at, moved, released, said, ticket_data
 
 from itbiz.domain.backlog import read
+from itbiz.domain.pulse import Pulse, Pulses
 from itbiz.locale import language
 from itbiz.text.edit import emit
 from itbiz.views.cells import width_of
@@ -190,9 +191,20 @@ CASES: dict[str, tuple[Callable[[], Backlog], str]] = {
 }
 
 
+PULSES = {
+    "advised": Pulses(
+        {
+            "marches": {f"2026-W{36 + n}": Pulse(score=score) for n, score in enumerate((4, 4, 3, 3, 2))}
+            | {"2026-W41": Pulse(score=1, why=HOSTILE)},
+            "systemes": {"2026-W38": Pulse(score=3), "2026-W40": Pulse(score=2)},
+        }
+    )
+}
+
+
 def of(case: str) -> Week:
     backlog, key = CASES[case][0](), CASES[case][1]
-    return week(backlog, backlog.timeline.parse(key), NOW, COMMIT)
+    return week(backlog, backlog.timeline.parse(key), NOW, COMMIT, pulses=PULSES.get(case))
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])

@@ -65,7 +65,9 @@ def week_of(session: Session, period: Period, backlog: Backlog) -> Week:
     if any(each.ticket not in backlog.by_id for each in late):
         # What was entered very late may be settled for everything else.
         backlog = session.backlog
-    return week(backlog, period, now, _revision(session), what_if=what_if, signers=signers, late=late)
+    return week(
+        backlog, period, now, _revision(session), what_if=what_if, signers=signers, late=late, pulses=session.pulses
+    )
 
 
 def page(
@@ -186,14 +188,14 @@ def _entered_late(session: Session, period: Period, now: datetime) -> tuple[Late
 
 
 def _revision(session: Session) -> Revision:
-    """What is checked out, and whether contract, tickets and signatures are as it has them."""
+    """What is checked out, and whether contract, tickets, signatures and pulses are as it has them."""
     from itbiz.views.report.week import Revision
 
     repository, seen = session.repository, session.seen
     if seen is not None and not seen.changed:
         return Revision(seen.commit, clean=True)
     commit = repository.head_commit
-    paths = [repository.contract_path, session.tickets_folder, f"{session.home}signatures"]
+    paths = [repository.contract_path, session.tickets_folder, f"{session.home}signatures", f"{session.home}pulse"]
     changed = repository.git.names("status", "--porcelain", "-z", "--untracked-files=all", "--", *paths)
     return Revision(commit, clean=commit is not None and not changed)
 

@@ -25,8 +25,8 @@ class Printed(NamedTuple):
     shape: str
 
 
-WRITTEN = ("ticket", "contract", "signatures", "import")
-"""What people write: tickets, the contract, what a party has signed, and the mapping of a log."""
+WRITTEN = ("ticket", "contract", "signatures", "pulse", "import")
+"""What people write: tickets, the contract, what a party has signed, how it trusts, and the mapping of a log."""
 
 PRINTED: Mapping[str, Printed] = {
     "report": Printed("report --format json", "itbiz.views.report.shape", "Report"),

@@ -70,11 +70,16 @@ def _there(upstream: Upstream) -> str:
 
 
 def _places(session: Session) -> list[str]:
-    return [session.repository.contract_path, session.tickets_folder, f"{session.home}signatures"]
+    return [
+        session.repository.contract_path,
+        session.tickets_folder,
+        f"{session.home}signatures",
+        f"{session.home}pulse",
+    ]
 
 
 def _changed(session: Session) -> list[str]:
-    """The paths of tickets, contract and signatures that differ from HEAD, deleted and untracked ones too."""
+    """The paths of tickets, contract, signatures and pulses that differ from HEAD, deleted and untracked ones too."""
     git = session.repository.git
     records = git.names(
         "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", "--", *_places(session)

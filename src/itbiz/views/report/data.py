@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.dues import DueKind
 from itbiz.domain.period import format_instant
 from itbiz.views.formats.json import written
-from itbiz.views.report import advice, flow_data
+from itbiz.views.report import advice, flow_data, trust
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.promises import promise_of
 
@@ -44,6 +44,7 @@ def data(week: value.Week) -> shape.Report:
         ],
         "amendment": advice.amendment(week.draft),
         "promises": {"business": _business(week), "it": _it(week)},
+        "trust": trust.data(week),
         "load_of_teams": [_team(week, row) for row in week.teams],
         "load_of_business_units": [_unit(week, row) for row in week.load.requesters],
         "ageing": [_aged(week, each) for each in week.ageing],

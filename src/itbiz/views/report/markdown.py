@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.text.message import msg, msgs
 from itbiz.views.parts import not_counted_words
-from itbiz.views.report import accounts, advice, flows, loads, matrix, outlook, sections, substances, verdict
+from itbiz.views.report import accounts, advice, flows, loads, matrix, outlook, sections, substances, trust, verdict
 from itbiz.views.report.decisions import MOST
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.script import Script, blocks
@@ -29,6 +29,7 @@ def markdown(week: Week, lang: Language) -> str:
             *advice.drawn(script),
             *matrix.drawn(script),
             *sections.promises(script),
+            *trust.drawn(script),
             *loads.teams(script),
             *loads.units(script),
             *sections.ageing(script),

@@ -320,6 +320,25 @@ class Ledger(TypedDict):
     entered_late: list[LateLine]
 
 
+class GivenPulse(TypedDict):
+    """What a party said of one period: a score from 1 to 5."""
+
+    period: str
+    score: int
+    why: str | None
+
+
+class Trust(TypedDict):
+    """A party's trust in the other side in the last twelve periods. `mean` is none below three pulses."""
+
+    party: str
+    now: int | None
+    before: int | None
+    n: int
+    mean: float | None
+    pulses: list[GivenPulse]
+
+
 class Report(TypedDict):
     """The weekly service delivery review as data: one key a section.
 
@@ -332,6 +351,7 @@ class Report(TypedDict):
     to_decide: list[Question]
     amendment: Amendment | None
     promises: Promises
+    trust: list[Trust]
     load_of_teams: list[TeamLoad]
     load_of_business_units: list[UnitLoad]
     ageing: list[Aged]

@@ -16,6 +16,7 @@ from itbiz.domain.dues import DueKind
 from itbiz.domain.forecast import forecast
 from itbiz.domain.life import micro
 from itbiz.domain.load import load
+from itbiz.domain.pulse import Trust, trust
 from itbiz.domain.redraft import Draft, draft
 from itbiz.domain.substance import substance
 from itbiz.domain.ticket import Holder, Visibility
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
     from itbiz.domain.period import Period
+    from itbiz.domain.pulse import Pulses
     from itbiz.domain.substance import Substance
     from itbiz.domain.throughput import Throughput
     from itbiz.domain.ticket import ServiceClass, Ticket
@@ -93,7 +95,7 @@ class Week:
 
     `draft` are the terms that a yes to the first questions would be. `waited` is calendar time in the period that
     tickets waited on each business unit, `promised` the period each ticket was first due in, `following` the period
-    after, `late` the lines that were entered late in this one.
+    after, `late` the lines that were entered late in this one, `trust` what parties say of theirs.
     """
 
     header: Header
@@ -114,6 +116,7 @@ class Week:
     promised: Mapping[str, Period]
     following: Period | None
     late: tuple[LateLine, ...]
+    trust: tuple[Trust, ...] = ()
 
     def name(self, key: str) -> str:
         """The written name of a party, or its key."""
@@ -209,10 +212,12 @@ def week(
     what_if: bool = False,
     signers: Sequence[str] = (),
     late: Sequence[LateLine] = (),
+    pulses: Pulses | None = None,
 ) -> Week:
     """The review of a period, from the whole backlog. `as_of` counts only while the period runs.
 
-    `signers` are the parties whose signature of the contract is valid, `late` what its commits brought late.
+    `signers` are the parties whose signature of the contract is valid, `late` what its commits brought late, `pulses`
+    what parties say of their trust, if any does.
     """
     timeline = backlog.timeline
     end = timeline.end(period)
@@ -224,7 +229,7 @@ def week(
     loaded = load(state, instant, today=timeline.day(last))
     questions = decisions(state, now, loaded, instant, advice(state, period, instant))
     return Week(
-        header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers),
+        header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers, pulses=pulses),
         names=_names(backlog),
         tickets=state.by_id,
         now=now,
@@ -242,6 +247,7 @@ def week(
         promised=first_due(state.deliveries(period, instant)),
         following=_following(timeline, period),
         late=tuple(each for each in late if each.ticket in state.by_id),
+        trust=trust(pulses, state.contract, timeline, period) if pulses and state.contract else (),
     )
 
 
@@ -261,6 +267,7 @@ def _header(
     *,
     what_if: bool,
     signers: Sequence[str],
+    pulses: Pulses | None,
 ) -> Header:
     timeline, contract = state.timeline, state.contract
     term = timeline.term_of(period)
@@ -281,7 +288,7 @@ def _header(
         tickets=state.count,
         first=timeline.day(opened) if opened else None,
         trailing=tuple(each.period for each in loaded.flow.periods),
-        unreadable=state.unreadable,
+        unreadable=(*state.unreadable, *(pulses.unreadable if pulses else ())),
     )
 
 

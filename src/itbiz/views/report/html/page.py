@@ -10,7 +10,7 @@ from itbiz.text.message import msg, msgs
 from itbiz.views.parts import not_counted_words
 from itbiz.views.report import advice, verdict
 from itbiz.views.report.decisions import MOST
-from itbiz.views.report.html import loads, promised, units
+from itbiz.views.report.html import loads, promised, trust, units
 from itbiz.views.report.html.blocks import Behind, Cell, Column, Items, Section, Table
 from itbiz.views.report.html.drawing import available
 from itbiz.views.report.html.script import PageScript
@@ -74,6 +74,7 @@ def _sections(script: PageScript) -> list[Section]:
         promised.glance(script),
         units.units(script),
         promised.both_sides(script),
+        *filter(None, (trust.section(script),)),
         loads.teams(script),
         loads.business(script),
         loads.ageing(script),
