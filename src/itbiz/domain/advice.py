@@ -20,7 +20,7 @@ from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from itbiz.domain.backlog import Backlog
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from itbiz.domain.delivery import Delivery
     from itbiz.domain.ledger import Account
     from itbiz.domain.period import Period
+    from itbiz.domain.throughput import Throughput
     from itbiz.domain.timeline import Pair
 
 UNUSED = 4
@@ -69,17 +70,20 @@ class Advice:
         return self.advised is not None or self.code is AdviceCode.REVIEW_OVERDUE
 
 
-def advice(backlog: Backlog, period: Period, instant: datetime) -> tuple[Advice, ...]:
+def advice(
+    backlog: Backlog, period: Period, instant: datetime, rows: Sequence[Throughput] | None = None
+) -> tuple[Advice, ...]:
     """The advice at the end of a period, or at an instant within it; the most pressing first.
 
-    What terms that begin later change already, agreed or proposed, is not asked about again.
+    What terms that begin later change already, agreed or proposed, is not asked about again. `rows` are what came and
+    went in the trailing periods, where somebody has them already.
     """
     term = backlog.timeline.term_at(instant)
     if term is None or backlog.opened is None:
         return ()
     later = _later(backlog, term)
     missed = tuple(_missed(backlog, term, period, instant))
-    found = (*missed, *_review(backlog, term, instant), *_unsupported(backlog, missed, instant))
+    found = (*missed, *_review(backlog, term, instant), *_unsupported(backlog, missed, instant, rows))
     return tuple(each for each in (*found, *_unused(backlog, term, period, instant)) if not _settled(each, term, later))
 
 
@@ -142,10 +146,12 @@ def _review(backlog: Backlog, term: Term, instant: datetime) -> Iterator[Advice]
         yield Advice(AdviceCode.REVIEW_OVERDUE)
 
 
-def _unsupported(backlog: Backlog, missed: tuple[Advice, ...], instant: datetime) -> Iterator[Advice]:
+def _unsupported(
+    backlog: Backlog, missed: tuple[Advice, ...], instant: datetime, rows: Sequence[Throughput] | None
+) -> Iterator[Advice]:
     """A guarantee that is missed as well is asked about once, by its misses."""
     asked = {each.provider for each in missed}
-    for each in supports(backlog, instant):
+    for each in supports(backlog, instant, rows):
         if each.falls_short and each.team not in asked:
             yield Advice(
                 AdviceCode.GUARANTEE_UNSUPPORTED,

@@ -10,7 +10,7 @@ from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from itbiz.domain.backlog import Backlog
@@ -43,23 +43,25 @@ class Support:
         return self.promised > self.supported
 
 
-def supports(backlog: Backlog, instant: datetime) -> tuple[Support, ...]:
+def supports(backlog: Backlog, instant: datetime, rows: Sequence[Throughput] | None = None) -> tuple[Support, ...]:
     """For each guarantee of the terms in force what the past supports; nothing of a team with too short a past.
 
     Counted are the tickets of every class that a team delivered in each of the twelve periods before this one, since
     what a team can do does not depend on the class. In 85 % of the periods it delivered at least the 15th percentile
     (nearest rank). Periods inside a closure are left out, and those at the beginning in which the team had no work yet:
-    nothing was opened for it and nothing delivered.
+    nothing was opened for it and nothing delivered. `rows` are those periods, where somebody has them already.
     """
     timeline = backlog.timeline
     term = timeline.term_at(instant)
     if term is None or term.guarantee is None:
         return ()
-    periods = [each for each in trailing(timeline, backlog.opened, instant) if not timeline.is_closed(each)]
-    if len(periods) < ENOUGH:
+    if rows is None:
+        periods = trailing(timeline, backlog.opened, instant)
+        rows = throughput(backlog.tickets, timeline, periods, backlog.settled.flowed.values())
+    rows = [row for row in rows if not timeline.is_closed(row.period)]
+    if len(rows) < ENOUGH:
         return ()
     guarantee: Mapping[str, int] = {POOL: term.guarantee} if isinstance(term.guarantee, int) else term.guarantee
-    rows = throughput(backlog.tickets, timeline, periods, backlog.settled.flowed.values())
     found = []
     for team, promised in guarantee.items():
         counts = [(row.period, *_of(row, team)) for row in rows]

@@ -227,7 +227,7 @@ def week(
     state = backlog.as_of(instant)
     now = promises(state, period, instant)
     loaded = load(state, instant, today=timeline.day(last))
-    questions = decisions(state, now, loaded, instant, advice(state, period, instant))
+    questions = decisions(state, now, loaded, instant, advice(state, period, instant, loaded.flow.periods))
     return Week(
         header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers, pulses=pulses),
         names=_names(backlog),
