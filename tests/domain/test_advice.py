@@ -248,6 +248,19 @@ def test_what_later_terms_change_already_is_not_asked_again() -> None:
     assert made.term.cells()["marches", "systemes"] == 1
 
 
+def test_nothing_is_drafted_beside_a_proposal_that_waits_for_signatures() -> None:
+    """Built on the terms in force it would undo the proposal, if both were signed."""
+    later = {
+        "effective_from": "2026-W44",
+        "quota": {"marches": {"systemes": 2}, "risques": {"systemes": 0, "reseau": 1}},
+    }
+    backlog = backlog_of(ticket_of("1"), contract=contract_of(QUOTA, later, **SIGNED))
+    end = backlog.timeline.end(backlog.timeline.parse("2026-W41"))
+    found = of(backlog, "2026-W41")
+    assert (AdviceCode.QUOTA_UNUSED, "marches") in found
+    assert draft(backlog, list(found.values()), end) is None
+
+
 # Whatever the contract and the tickets
 
 ROWS = st.one_of(

@@ -123,7 +123,7 @@ def damaged(desk: Desk) -> None:
 
 
 def rubbish(desk: Desk) -> None:
-    memo(desk).write_bytes(b"itbiz judged 3\n\xff\n\xff \n")
+    memo(desk).write_bytes(hook_start.HEADER + b"\n\xff\n\xff \n")
 
 
 @pytest.mark.parametrize(

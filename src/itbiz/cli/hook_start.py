@@ -25,7 +25,7 @@ MOST_KEPT = 24
 MOST_REFS = 2000
 """Files of refs that are read; where more are loose the ordinary way is as fast."""
 
-HEADER = b"itbiz judged 3"
+HEADER = b"itbiz judged 4"
 LARGEST = 1 << 16
 CHECKSUM = 20
 PLACES = "places-"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.advice import Advice
     from itbiz.domain.backlog import Backlog
-    from itbiz.domain.contract import Contract, Term
+    from itbiz.domain.contract import Term
     from itbiz.domain.period import Period
 
 LEAST_SPAN = timedelta(days=28)
@@ -57,15 +57,18 @@ def draft(backlog: Backlog, advice: Sequence[Advice], instant: datetime) -> Draf
 
     They begin with the first period that has not begun and that the notice allows, if they are signed at `instant`. A
     quota falls with its team's guarantee, where the least is left unused; a `review_by` that would be past moves on
-    by as long as the terms before were to run. None where nothing is to change, or the calendar ends before they begin.
+    by as long as the terms before were to run. None where nothing is to change, where later terms lack signatures still,
+    which this would undo if both were signed, or where the calendar ends before they begin.
     """
     contract, timeline = backlog.contract, backlog.timeline
     wanted = [each for each in advice if each.drafts]
     if contract is None or not timeline.terms or not wanted:
         return None
     base = timeline.terms[-1]
+    if any(first_day(each) > first_day(base) for each in contract.terms):
+        return None
     try:
-        start = _start(backlog, contract, base, instant)
+        start = _start(backlog, base, instant)
         if start is None:
             return None
         values = _numbers(backlog, base, wanted, instant)
@@ -81,9 +84,9 @@ def draft(backlog: Backlog, advice: Sequence[Advice], instant: datetime) -> Draf
     return Draft(term, version, start, tuple(term_differences(base, term)), tuple(signs), _dash(backlog))
 
 
-def _start(backlog: Backlog, contract: Contract, base: Term, instant: datetime) -> Period | None:
+def _start(backlog: Backlog, base: Term, instant: datetime) -> Period | None:
     found = earliest(backlog, base, instant)
-    begun = max(backlog.timeline.day(instant), *(first_day(each) for each in contract.terms))
+    begun = max(backlog.timeline.day(instant), first_day(base))
     while found is not None and found.first <= begun:
         found = found.next()
     return found

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 AXE = TOP / "tests" / "data" / "axe-core" / "axe.min.js"
-CASES = ("example.2026-W46", "troubled", "crowd", "empty")
+CASES = ("example.2026-W46", "troubled", "crowd", "empty", "advised")
 MOST_PAGES = 4
 
 
