@@ -57,8 +57,8 @@ def draft(backlog: Backlog, advice: Sequence[Advice], instant: datetime) -> Draf
 
     They begin with the first period that has not begun and that the notice allows, if they are signed at `instant`. A
     quota falls with its team's guarantee, where the least is left unused; a `review_by` that would be past moves on
-    by as long as the terms before were to run. None where nothing is to change, where later terms lack signatures still,
-    which this would undo if both were signed, or where the calendar ends before they begin.
+    by as long as the terms before were to run. None where nothing is to change, where later terms still lack signatures
+    (this would undo them, if both were signed), or where the calendar ends before they begin.
     """
     contract, timeline = backlog.contract, backlog.timeline
     wanted = [each for each in advice if each.drafts]
