@@ -6,6 +6,7 @@ import pytest
 from tests.actions.desk import CLAIRE, HUGO, NADIA, NOW, Desk, desk_of, ticket
 
 from itbiz.actions import dialogue
+from itbiz.actions.draft import Act
 from itbiz.domain.ticket import Status, ThreadKind, Verdict
 from itbiz.text.failure import Failure
 
@@ -143,3 +144,91 @@ def test_an_acknowledgement_has_a_verdict_and_perhaps_words() -> None:
 def test_a_control_character_is_refused() -> None:
     desk = started()
     assert desk.judged(dialogue.comment(desk.change, desk.act(HUGO), A, "\x1b[31mrouge"))
+
+
+# Reminders of an open question
+
+QUESTION = "  - {n: 1, at: 2026-09-28T09:30:00+02:00, by: hugo@inv.example, kind: question, to: requester, text: IP?}"
+
+
+def asked(*more: str) -> Desk:
+    return desk_of(ticket(A, f"contact: {CLAIRE}", *STARTED, "thread:", QUESTION, *more))
+
+
+def test_a_reminder_goes_to_who_was_asked() -> None:
+    desk = asked()
+    outcome = dialogue.remind(desk.change, desk.act(HUGO), A)
+    assert str(outcome.lines[0][1]) == f"reminder 2 of question 1 to {CLAIRE}"
+    assert str(outcome.next_step) == 'answered with: itbiz answer ITB-AAAAA "…"'
+    desk.write(outcome)
+    line = desk.backlog.entries[A].ticket.thread[-1]
+    assert (line.n, line.kind, line.to, line.re, line.by, line.text) == (2, "reminder", CLAIRE, 1, HUGO, None)
+
+
+def test_the_business_reminds_the_team() -> None:
+    question = QUESTION.replace("hugo@inv.example", CLAIRE).replace("to: requester", "to: provider")
+    desk = desk_of(ticket(A, f"contact: {CLAIRE}", *STARTED, "thread:", question))
+    desk.write(dialogue.remind(desk.change, desk.act(CLAIRE), A, "Alors ?"))
+    line = desk.backlog.entries[A].ticket.thread[-1]
+    assert (line.to, line.text) == (HUGO, "Alors ?")
+
+
+def test_a_relay_reminds_for_somebody() -> None:
+    desk = asked()
+    act = Act(NADIA, desk.act(NADIA).at, HUGO)
+    desk.write(dialogue.remind(desk.change, act, A, to="karim@inv.example"))
+    line = desk.backlog.entries[A].ticket.thread[-1]
+    assert (line.by, line.on_behalf_of, line.to) == (NADIA, HUGO, "karim@inv.example")
+
+
+@pytest.mark.parametrize("to", ["requester", "marches", "systemes", "vendor"])
+def test_a_side_or_a_party_is_nobody_to_remind(to: str) -> None:
+    desk = asked()
+    with pytest.raises(Failure, match="named person"):
+        dialogue.remind(desk.change, desk.act(HUGO), A, to=to)
+
+
+def test_nobody_is_known_to_be_reminded() -> None:
+    desk = desk_of(ticket(A, *STARTED, "thread:", QUESTION))
+    with pytest.raises(Failure, match="named person"):
+        dialogue.remind(desk.change, desk.act(HUGO), A)
+
+
+def test_there_is_nothing_to_be_reminded_of() -> None:
+    answered = "  - {n: 2, at: 2026-09-28T09:40:00+02:00, by: claire@inv.example, kind: answer, re: 1, text: x}"
+    second = QUESTION.replace("n: 1", "n: 3")
+    with pytest.raises(Failure, match="has no open question") as none:
+        dialogue.remind(started().change, started().act(HUGO), A)
+    assert "itbiz ask ITB-AAAAA" in str(none.value.hint)
+    desk = asked(answered, second)
+    with pytest.raises(Failure, match="question 1 of ITB-AAAAA is answered"):
+        dialogue.remind(desk.change, desk.act(HUGO), A, re=1)
+    desk = asked(second)
+    with pytest.raises(Failure, match="several open questions"):
+        dialogue.remind(desk.change, desk.act(HUGO), A)
+    desk.write(dialogue.remind(desk.change, desk.act(HUGO), A, re=3))
+    assert desk.backlog.entries[A].ticket.thread[-1].re == 3
+
+
+def test_a_reminder_among_the_remarks_is_of_the_only_open_question() -> None:
+    desk = asked()
+    desk.write(dialogue.comment(desk.change, desk.act(HUGO), A, "?", kind=ThreadKind.REMINDER, to=CLAIRE))
+    assert desk.backlog.entries[A].ticket.thread[-1].re == 1
+
+
+@pytest.mark.parametrize("holder", ["requester", "provider"])
+def test_an_answer_ends_a_wait_that_was_begun_without_a_question(holder: str) -> None:
+    wait = f"  - {{at: 2026-09-28T10:00:00+02:00, to: waiting, by: hugo@inv.example, on: {holder}, why: IP}}"
+    desk = desk_of(ticket(A, "status: waiting", *STARTED[1:], wait))
+    outcome = dialogue.answer(desk.change, desk.act(CLAIRE), A, "10.0.0.1")
+    assert str(outcome.lines[0][1]) == "answer 1, waiting → started"
+    desk.write(outcome)
+    said = desk.backlog.entries[A].ticket
+    assert (said.state, said.thread[0].kind, said.thread[0].re) == (Status.STARTED, "answer", None)
+
+
+def test_nobody_of_the_two_sides_answers_for_a_vendor() -> None:
+    wait = "  - {at: 2026-09-28T10:00:00+02:00, to: waiting, by: hugo@inv.example, on: vendor, why: part}"
+    desk = desk_of(ticket(A, "status: waiting", *STARTED[1:], wait))
+    with pytest.raises(Failure, match="has no open question"):
+        dialogue.answer(desk.change, desk.act(CLAIRE), A, "x")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
-from itbiz.domain.dialogue import Side, asked_side
+from itbiz.domain.dialogue import Side, asked_person, asked_side, is_person
 from itbiz.domain.period import format_instant
+from itbiz.domain.silence import silence_of
 from itbiz.domain.ticket import Holder, Status, ThreadKind, ThreadLine, Ticket, Verdict
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg
@@ -81,12 +82,21 @@ def _other_side(change: Change, act: Act, ticket: Ticket) -> Side:
 def answer(
     change: Change, act: Act, ticket_id: str, text: str, *, re: int | None = None, message: str | None = None
 ) -> Outcome:
-    """Answer a question: the only open one, or the one named. The wait on that side ends with its last answer."""
+    """Answer a question: the only open one, or the one named. The wait on that side ends with its last answer.
+
+    A wait for one of the sides that was begun without a question is answered too.
+    """
     entry = change.after.entries[ticket_id]
     ticket = entry.ticket
-    question = _question(ticket, re)
     act = in_order(act, ticket)
     draft = Draft(entry)
+    if re is None and _waits_without_a_question(ticket):
+        number = _say(draft, act, ThreadKind.ANSWER, message=message, text=text)
+        back = _before_wait(ticket)
+        draft.enter(act, back)
+        words = msg("answer {n}, {old} → {new}", n=number, old=Status.WAITING, new=back)
+        return Outcome((draft.edit(),), ((ticket_id, words),))
+    question = _question(ticket, re)
     number = _say(draft, act, ThreadKind.ANSWER, re=question.n, message=message, text=text)
     line: Message = msg("answer {n} to question {re}", n=number, re=question.n)
     waiting = next((wait for wait in ticket.waits() if wait.until is None), None)
@@ -99,6 +109,11 @@ def answer(
         draft.enter(act, back)
         line = msg("answer {n} to question {re}, {old} → {new}", n=number, re=question.n, old=Status.WAITING, new=back)
     return Outcome((draft.edit(),), ((ticket_id, line),))
+
+
+def _waits_without_a_question(ticket: Ticket) -> bool:
+    waits = ticket.state is Status.WAITING and ticket.transitions[-1].on in {Holder.REQUESTER, Holder.PROVIDER}
+    return waits and not ticket.open_questions
 
 
 def _question(ticket: Ticket, re: int | None) -> ThreadLine:
@@ -141,12 +156,71 @@ def comment(
 ) -> Outcome:
     """Add a remark, a contest or a reminder to the dialogue."""
     if kind is ThreadKind.REMINDER and not to:
-        raise Failure(msg("a reminder goes to a named person"), msg("add --to PERSON"))
+        raise _nobody_named()
     entry = change.after.entries[ticket_id]
     act = in_order(act, entry.ticket)
     draft = Draft(entry)
-    number = _say(draft, act, kind, to=to, message=message, text=text)
+    number = _say(draft, act, kind, to=to, re=_reminded(entry.ticket, kind), message=message, text=text)
     return Outcome((draft.edit(),), ((ticket_id, msg("{kind} {n}", kind=kind, n=number)),))
+
+
+def _reminded(ticket: Ticket, kind: ThreadKind) -> int | None:
+    """The question that a reminder can only be of: the one that is open."""
+    questions = ticket.open_questions if kind is ThreadKind.REMINDER else ()
+    return questions[0].n if len(questions) == 1 else None
+
+
+def _nobody_named() -> Failure:
+    return Failure(msg("a reminder goes to a named person"), msg("add --to PERSON"))
+
+
+def remind(
+    change: Change, act: Act, ticket_id: str, text: str | None = None, *, to: str | None = None, re: int | None = None
+) -> Outcome:
+    """Remind somebody by name of an open question: the only one, or the one named.
+
+    `to` left out, it goes to the person who was asked, or to the contact. Raises Failure where nobody is known.
+    """
+    entry, contract = change.after.entries[ticket_id], change.after.contract
+    ticket = entry.ticket
+    question = _open_question(ticket, re)
+    side = asked_side(question, ticket, contract)
+    known = contract.parties.providers.get(ticket.provider or "") if contract else None
+    person = to or (asked_person(question, side, ticket, known.lead if known else None) if side else None)
+    if person is None or not is_person(person, contract):
+        raise _nobody_named()
+    act = in_order(act, ticket)
+    draft = Draft(entry)
+    number = _say(draft, act, ThreadKind.REMINDER, to=person, re=question.n, text=text)
+    line = msg("reminder {n} of question {re} to {to}", n=number, re=question.n, to=person)
+    return Outcome((draft.edit(),), ((ticket_id, line),), _after_reminder(change, act, ticket, question, person))
+
+
+def _open_question(ticket: Ticket, re: int | None) -> ThreadLine:
+    if not ticket.open_questions:
+        raise Failure(
+            msg("{id} has no open question", id=ticket.id), msg('to put one: itbiz ask {id} "…"', id=ticket.id)
+        )
+    question = _question(ticket, re)
+    if question not in ticket.open_questions:
+        raise Failure(
+            msg("question {n} of {id} is answered", n=question.n, id=ticket.id),
+            msg("`itbiz show {id}` numbers the dialogue", id=ticket.id),
+        )
+    return question
+
+
+def _after_reminder(change: Change, act: Act, ticket: Ticket, question: ThreadLine, person: str) -> Message:
+    """What comes next: the answer, or the instant from which silence may cost the token."""
+    if asked_side(question, ticket, change.after.contract) is Side.REQUESTER:
+        silence = silence_of(question, ticket, change.after.contract, change.after.timeline, act.at, person)
+        if silence and silence.forfeit and silence.forfeit.possible_from:
+            return msg(
+                "unanswered, the token may be lost from {instant}: itbiz release {id} --cause forfeited",
+                instant=silence.forfeit.possible_from,
+                id=ticket.id,
+            )
+    return msg('answered with: itbiz answer {id} "…"', id=ticket.id)
 
 
 def acknowledge(

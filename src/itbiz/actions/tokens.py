@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from itbiz.actions.dialogue import one_line
 from itbiz.actions.draft import Act, Draft, in_order
 from itbiz.actions.edit import Outcome
 from itbiz.actions.progress import give_back, lower
 from itbiz.domain.ledger import ledger
 from itbiz.domain.people import is_among
 from itbiz.domain.period import format_instant
+from itbiz.domain.silence import unanswered
 from itbiz.domain.ticket import LinkType, ReleaseCause, ServiceClass, Status, Ticket, TicketType
 from itbiz.domain.timeline import utc
 from itbiz.domain.vocabulary import POOL
@@ -136,7 +138,10 @@ def raise_class(draft: Draft, act: Act, to: ServiceClass, why: str | None = None
 def release(
     change: Change, act: Act, ticket_id: str, cause: ReleaseCause = ReleaseCause.WITHDRAWN, why: str | None = None
 ) -> Outcome:
-    """Give a token back; the ticket falls to the class standard (rules 3, 4, 8)."""
+    """Give a token back; the ticket falls to the class standard (rules 3, 4, 8).
+
+    A forfeit without a reason gets the question that nobody answered.
+    """
     entry = change.after.entries[ticket_id]
     ticket = entry.ticket
     if not (ticket.live_claim or ticket.live_emergency):
@@ -151,6 +156,11 @@ def release(
         raise Failure(msg("`{cause}` comes with another change of the ticket", cause=cause), elsewhere)
     act = in_order(act, ticket)
     draft = Draft(entry)
+    if cause is ReleaseCause.FORFEITED and why is None:
+        # The token is gone for good: the line says to which question nobody answered.
+        why = next(
+            (one_line(each.text) for each in unanswered(ticket, change.after.contract, act.at) if each.text), None
+        )
     give_back(change, act, draft, cause, why)
     lower(act, draft, why)
     line = msg(

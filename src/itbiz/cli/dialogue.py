@@ -1,4 +1,4 @@
-"""Signatures of the dialogue: `ask`, `answer`, `comment`, `acknowledge`, and `link`."""
+"""Signatures of the dialogue: `ask`, `answer`, `comment`, `remind`, `acknowledge`, and `link`."""
 
 from typing import Annotated
 
@@ -111,7 +111,7 @@ def answer(
     epilog=examples(
         (mark('itbiz comment 7k3 "Tested with the broker this morning"'), mark("one line for everybody")),
         (mark("itbiz comment 7k3 - < minutes.txt"), mark("a longer text")),
-        (mark('itbiz comment 7k3 "Still no address" --kind reminder --to Claire'), mark("a reminder")),
+        (mark('itbiz comment 7k3 "It was delivered" --kind contest'), mark("the other side reads it otherwise")),
     ),
     help=mark(
         "A comment is nobody's load; to be answered, ask. A contest says that the other side's reading is wrong."
@@ -146,6 +146,59 @@ def comment(
     manner = Manner(dry_run, commit, for_person, as_json)
     session = session_of(ctx)
     return body(session, reference=reference, text=words(session, text), kind=kind, to=to, manner=manner)
+
+
+@app.command(
+    "remind",
+    cls=Command,
+    epilog=examples(
+        ("itbiz remind 7k3", mark("the person who was asked, of the open question")),
+        (mark("itbiz remind 7k3 --to claire@inv.example --re 2"), mark("somebody else, of the second line")),
+        (mark('itbiz remind 7k3 "We start on Monday" --for hugo@inv.example'), mark("with words, for Hugo")),
+    ),
+    help=mark(
+        "A token is lost to silence only after a reminder to a person by name. `itbiz due` says when one is due, and "
+        "`itbiz due --mail` makes a message of it."
+    ),
+)
+def remind(
+    ctx: typer.Context,
+    reference: Reference,
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="TEXT", help=mark("What you want to say with it."), show_default=False),
+    ] = None,
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="PERSON",
+            help=mark("Whom to remind; who was asked, or the contact, if left out."),
+            show_default=False,
+        ),
+    ] = None,
+    re: Annotated[
+        int | None,
+        typer.Option(
+            "--re",
+            metavar="N",
+            help=mark("The question it is about; the only open one if left out."),
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+    for_person: ForPerson = None,
+    dry_run: DryRun = False,
+    commit: Commit = None,
+) -> int:
+    """Remind."""
+    from itbiz.cli.commands.dialogue import remind as body
+
+    manner = Manner(dry_run, commit, for_person, as_json)
+    session = session_of(ctx)
+    said = words(session, text) if text is not None else None
+    return body(session, reference=reference, text=said, to=to, re=re, manner=manner)
 
 
 @app.command(

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Listed] = {
         Listed("ask", "dialogue", "tickets", mark("Ask a question: until the answer it is somebody's load.")),
         Listed("answer", "dialogue", "tickets", mark("Answer the open question of a ticket.")),
         Listed("comment", "dialogue", "tickets", mark("Add a line to the dialogue of a ticket.")),
+        Listed("remind", "dialogue", "tickets", mark("Remind somebody by name of an open question.")),
         Listed("acknowledge", "dialogue", "tickets", mark("Say that a request was seen, and what becomes of it.")),
         Listed("link", "dialogue", "tickets", mark("Link a ticket to another: cause, child, duplicate.")),
         Listed("duplicate", "tokens", "tickets", mark("End a ticket that says what another one says.")),

@@ -54,9 +54,19 @@ def _asks(person: str, ticket: Ticket, contract: Contract | None) -> bool:
     return same_person(person, ticket.contact) or is_among(person, known)
 
 
+def is_person(to: str | None, contract: Contract | None) -> bool:
+    """Whether a line is for somebody by name, and not for a side or a party."""
+    parties = {**contract.parties.requesters, **contract.parties.providers} if contract else {}
+    return to is not None and to not in {*Holder, *parties}
+
+
 def asked_person(question: ThreadLine, side: Side, ticket: Ticket, lead: str | None) -> str | None:
     """Whom the last reminder names, else whom the question names, else the contact or who works on it."""
-    reminded = [line.to for line in ticket.thread if line.kind is ThreadKind.REMINDER and line.re == question.n]
+    reminded = [
+        line.to
+        for line in ticket.thread
+        if line.kind is ThreadKind.REMINDER and (line.re == question.n or (line.re is None and line.at > question.at))
+    ]
     for named in (*reversed(reminded), question.to):
         if named and "@" in named:
             return named

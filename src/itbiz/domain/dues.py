@@ -16,10 +16,11 @@ from itbiz.domain.dialogue import Side, asked_person, asked_side
 from itbiz.domain.ledger import claim_period
 from itbiz.domain.period import first_instant
 from itbiz.domain.settled import ENDED
+from itbiz.domain.silence import silence_of
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
 from itbiz.domain.timeline import ONE_DAY
 from itbiz.domain.vocabulary import POOL
-from itbiz.text.dataclass import dataclass
+from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.message import Message, msg
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.clauses import Duration
     from itbiz.domain.contract import Term
-    from itbiz.domain.ticket import Approvals, Claim, Ticket
+    from itbiz.domain.silence import Silence
+    from itbiz.domain.ticket import Approvals, Claim, ThreadLine, Ticket
     from itbiz.domain.timeline import Timeline
 
 
@@ -44,11 +46,21 @@ class DueKind(StrEnum):
     REVIEW = "review"
 
 
+class DueState(StrEnum):
+    """How far something owed has come; each outweighs those before it."""
+
+    OWED = "owed"
+    LATE = "late"
+    REMINDER_DUE = "reminder_due"
+    FORFEIT_POSSIBLE = "forfeit_possible"
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """One thing owed. `party` is none where no team is named yet; `who` is the person to ask, where one is known.
 
-    `deadline` is the first instant at which it is late; none where the contract sets no time.
+    `deadline` is the first instant at which it is late; none where the contract sets no time. `question` is the number
+    of the one to answer, where it stands in the thread; `silence` what follows where it stays open.
     """
 
     kind: DueKind
@@ -60,6 +72,18 @@ class Due:
     overdue: bool
     who: str | None
     text: Message
+    question: int | None = None
+    silence: Silence | None = None
+
+    @property
+    def state(self) -> DueState:
+        """How far it has come."""
+        silence = self.silence
+        if silence is not None and silence.forfeit is not None and silence.forfeit.possible:
+            return DueState.FORFEIT_POSSIBLE
+        if silence is not None and silence.reminder_due:
+            return DueState.REMINDER_DUE
+        return DueState.LATE if self.overdue else DueState.OWED
 
     @property
     def order(self) -> tuple[bool, datetime, datetime, str, str, bool]:
@@ -119,11 +143,30 @@ class _Clock:
         who: str | None,
         text: Message,
         party: str | None = None,
+        question: ThreadLine | None = None,
     ) -> Due:
         by = deadline(within, since, self.timeline)
         own = ticket.requester if side is Side.REQUESTER else ticket.provider
         late = by is not None and self.instant >= by
-        return Due(kind, party or own, side, ticket.id, since, by, late, who, text)
+        number = question.n if question else None
+        return Due(
+            kind,
+            party or own,
+            side,
+            ticket.id,
+            since,
+            by,
+            late,
+            who,
+            text,
+            number,
+            self._silence(question, side, ticket, who),
+        )
+
+    def _silence(self, question: ThreadLine | None, side: Side, ticket: Ticket, who: str | None) -> Silence | None:
+        if question is None or side is Side.PROVIDER:
+            return None
+        return silence_of(question, ticket, self.backlog.contract, self.timeline, self.instant, who)
 
 
 def _of_ticket(ticket: Ticket, clock: _Clock) -> Iterator[Due]:
@@ -155,6 +198,7 @@ def _answers(ticket: Ticket, clock: _Clock) -> Iterator[Due]:
                 _answer_within(clock.term(question.at), side),
                 asked_person(question, side, ticket, clock.lead(ticket.provider)),
                 msg("answer: {question}", question=question.text or msg("a question without words")),
+                question=question,
             )
     if ticket.state is Status.WAITING and not asked:
         line = ticket.transitions[-1]
@@ -253,7 +297,7 @@ def _agreed_day(due: Due, claim: Claim, clock: _Clock) -> Due:
     if claim.review is None or claim.review.due is None:
         return due
     by = first_instant(claim.review.due + ONE_DAY, clock.timeline.zone)
-    return Due(due.kind, due.party, due.side, due.ticket, due.since, by, clock.instant >= by, due.who, due.text)
+    return replace(due, deadline=by, overdue=clock.instant >= by)
 
 
 def missing_approvals(claim: Claim, wanted: tuple[str, ...]) -> set[Side]:

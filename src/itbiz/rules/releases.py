@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.deadline import deadline
 from itbiz.domain.people import is_among
-from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ClaimKind, LinkType, ReleaseCause, Status, ThreadKind
+from itbiz.domain.silence import reminder_of, unanswered
+from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ClaimKind, LinkType, ReleaseCause, Status
 from itbiz.domain.vocabulary import POOL
 from itbiz.rules.finding import on
 from itbiz.rules.lines import new_claims, new_consents, new_releases, predates_terms
@@ -212,34 +213,27 @@ def _too_hasty(change: Change, ticket: Ticket, claim: Claim, released: Release) 
             msg("this contract takes no token away for silence: it has no `no_answer`"),
             msg("write `cause: withdrawn` if the requester agrees, or leave the token where it is"),
         )
+    contract = change.after.contract
     # As it was then: an answer that came after the release is no reason to give the token back.
-    asked = ticket.model_copy(update={"thread": tuple(line for line in ticket.thread if line.at < released.at)})
-    open_ones = asked.open_questions
+    open_ones = unanswered(ticket, contract, released.at)
     if not open_ones:
         return (
-            msg("no question of {id} waits for an answer", id=ticket.id),
+            msg("no question of {id} waits for an answer of the requester", id=ticket.id),
             msg("a token is only lost to an unanswered question: `itbiz ask {id} …`", id=ticket.id),
         )
-    question = open_ones[0]
-    reminded = any(
-        line.kind is ThreadKind.REMINDER and question.at < line.at < released.at and _names_somebody(change, line.to)
-        for line in ticket.thread
-    )
+    reminded = [each for each in open_ones if reminder_of(each, ticket, contract, released.at)]
     if not reminded:
         return (
-            msg("nobody was reminded by name of question {number}", number=question.n),
-            msg("add a line `kind: reminder` with `to:` the person to the thread, and wait for the answer"),
+            msg("nobody was reminded by name of question {number}", number=open_ones[0].n),
+            msg("remind somebody and wait for the answer: `itbiz remind {id} --to PERSON`", id=ticket.id),
         )
+    question = min(reminded, key=lambda line: line.at)
     until = deadline(silence.forfeit_after, question.at, timeline)
-    if until is not None and released.at < until:
+    if until is None or released.at < until:
         return (
-            msg("question {number} may be answered until {until}", number=question.n, until=until),
+            msg("question {number} may be answered until {until}", number=question.n, until=until)
+            if until
+            else msg("question {number} may be answered for longer than the calendar goes", number=question.n),
             msg("leave the token where it is until then"),
         )
     return None
-
-
-def _names_somebody(change: Change, to: str | None) -> bool:
-    contract = change.after.contract
-    parties = {**contract.parties.requesters, **contract.parties.providers} if contract else {}
-    return to is not None and to not in {"requester", "provider", "vendor", *parties}

@@ -1,4 +1,4 @@
-"""`ask`, `answer`, `comment`, `acknowledge` and `link`."""
+"""`ask`, `answer`, `comment`, `remind`, `acknowledge` and `link`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,20 @@ def comment(
         manner,
         lambda change, act: dialogue.comment(change, act, ticket_id, words, kind=known, to=to),
         subject=f"{ticket_id}: {known}",
+    )
+
+
+def remind(
+    session: Session, *, reference: str, text: str | None, to: str | None, re: int | None, manner: Manner
+) -> int:
+    """Remind somebody by name of an open question."""
+    (ticket_id,) = ids(session, reference)
+    words = _given(text) if text is not None else None
+    return perform(
+        session,
+        manner,
+        lambda change, act: dialogue.remind(change, act, ticket_id, words, to=to, re=re),
+        subject=f"{ticket_id}: remind",
     )
 
 

@@ -50,7 +50,19 @@ PRINTED: Mapping[str, Printed] = {
 
 CHANGES = (
     *("edit", "move", "start", "wait", "deliver", "close", "refuse", "cancel", "reopen"),
-    *("ask", "answer", "comment", "acknowledge", "link", "duplicate", "claim", "release", "swap", "emergency"),
+    *(
+        "ask",
+        "answer",
+        "comment",
+        "remind",
+        "acknowledge",
+        "link",
+        "duplicate",
+        "claim",
+        "release",
+        "swap",
+        "emergency",
+    ),
 )
 """Commands that print the tickets they wrote, as `list` does; `new` prints its one as `show` does."""
 
