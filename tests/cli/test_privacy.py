@@ -54,6 +54,8 @@ thread:
     [
         ("board", "--svg", "out"),
         ("board", "--by", "provider", "--html", "out"),
+        ("due", "--summary", "--output", "out"),
+        ("due", "--summary", "--persons", "--output", "out"),
         *(("report", "--format", form, "--period", "2026-W41", "-o", "out") for form in ("md", "json", "html")),
     ],
 )

@@ -90,7 +90,7 @@ def answer(
     ticket = entry.ticket
     act = in_order(act, ticket)
     draft = Draft(entry)
-    if re is None and _waits_without_a_question(ticket):
+    if re is None and waits_without_a_question(ticket):
         number = _say(draft, act, ThreadKind.ANSWER, message=message, text=text)
         back = _before_wait(ticket)
         draft.enter(act, back)
@@ -111,7 +111,8 @@ def answer(
     return Outcome((draft.edit(),), ((ticket_id, line),))
 
 
-def _waits_without_a_question(ticket: Ticket) -> bool:
+def waits_without_a_question(ticket: Ticket) -> bool:
+    """Whether a ticket waits for one of the sides, and no line of the dialogue says for what."""
     waits = ticket.state is Status.WAITING and ticket.transitions[-1].on in {Holder.REQUESTER, Holder.PROVIDER}
     return waits and not ticket.open_questions
 

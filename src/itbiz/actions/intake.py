@@ -185,7 +185,8 @@ def _speak(change: Change, act: Act, ticket_id: str, letter: Letter, text: str) 
         number, words = _numbered(text) if letter.wish is Wish.ANSWER else (None, text)
         if number is None:
             number = _only_question(change, act, ticket)
-        if number is not None:
+        waited_for = letter.wish is Wish.ANSWER and dialogue.waits_without_a_question(ticket)
+        if number is not None or waited_for:
             return dialogue.answer(change, act, ticket_id, words, re=number, message=letter.key)
     return dialogue.comment(change, act, ticket_id, text, message=letter.key)
 

@@ -300,8 +300,13 @@ def next_(
     epilog=examples(
         ("itbiz due", mark("everything owed, the most urgent first")),
         (mark("itbiz due --party sales"), mark("by one business unit or team")),
+        ("itbiz due --summary", mark("a short text that CI posts to a chat")),
+        ("itbiz due --mail reminders", mark("a message to each relay and lead, as files that CI sends")),
     ),
-    help=mark("Answers, acceptances, deliveries and confirmations, each with the command that settles it."),
+    help=mark(
+        "Answers, acceptances, deliveries and confirmations, each with the command that settles it. Where the contract "
+        "has `no_answer`: the reminder that is due, and what becomes of the token."
+    ),
 )
 def due(
     ctx: typer.Context,
@@ -316,6 +321,29 @@ def due(
             show_default=False,
         ),
     ] = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help=mark("A short text in Markdown, for a chat; it names parties."))
+    ] = False,
+    persons: Annotated[bool, typer.Option("--persons", help=mark("Name persons in the summary as well."))] = False,
+    output: Output = None,
+    mail: Annotated[
+        str | None,
+        typer.Option(
+            "--mail",
+            metavar="FOLDER",
+            help=mark("Write an e-mail to each relay and lead who owes something there; - writes all to stdout."),
+            show_default=False,
+        ),
+    ] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="PERSON",
+            help=mark("Whose address the e-mails are from; your own if left out."),
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
     as_of: AsOf = None,
 ) -> int:
@@ -324,4 +352,13 @@ def due(
 
     session = session_of(ctx)
     session.as_of = as_of
-    return body(session, party=party, as_json=as_json)
+    return body(
+        session,
+        party=party,
+        as_json=as_json,
+        summary=summary,
+        persons=persons,
+        output=output,
+        mail=mail,
+        sender=sender,
+    )

@@ -61,7 +61,7 @@ def _next(session: Session) -> int:
 def _due(session: Session) -> int:
     from itbiz.cli.commands.due import due
 
-    return due(session, party=None, as_json=False)
+    return due(session, party=None, as_json=False, summary=False, persons=False, output=None, mail=None, sender=None)
 
 
 def _report(session: Session) -> int:

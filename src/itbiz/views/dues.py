@@ -9,13 +9,14 @@ from itbiz.domain.dues import DueKind
 from itbiz.domain.people import short_name
 from itbiz.domain.period import format_instant
 from itbiz.text.message import msg
+from itbiz.views import silence
 from itbiz.views.line import one_line
-from itbiz.views.palette import COMMAND, FURNITURE, STRONG
+from itbiz.views.palette import CAUTION, COMMAND, FURNITURE, STRONG
 from itbiz.views.styled import Text
 from itbiz.views.table import cut, under
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from itbiz.domain.dues import Due
     from itbiz.text.message import Message
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from itbiz.views.shapes import dues as shapes
 
 
-def document(owed: Sequence[Due]) -> shapes.Dues:
-    """What `due --json` prints."""
-    return {"version": 1, "dues": data(owed)}
+def document(owed: Sequence[Due], restricted: Collection[str]) -> shapes.Dues:
+    """What `due --json` prints; `restricted` are the ids of restricted tickets."""
+    return {"version": 1, "dues": data(owed, restricted)}
 
 
-def data(owed: Sequence[Due]) -> list[shapes.Due]:
+def data(owed: Sequence[Due], restricted: Collection[str] = ()) -> list[shapes.Due]:
     """Each as plain data, the first deadline first."""
     return [
         {
@@ -40,15 +41,20 @@ def data(owed: Sequence[Due]) -> list[shapes.Due]:
             "since": format_instant(due.since),
             "deadline": format_instant(due.deadline) if due.deadline else None,
             "overdue": due.overdue,
+            "state": due.state,
             "text": str(due.text),
             "command": command(due),
+            "question": due.question,
+            "restricted": due.ticket in restricted,
+            "reminder": silence.reminder_data(due),
+            "forfeit": silence.forfeit_data(due),
         }
         for due in owed
     ]
 
 
 def records(owed: Sequence[Due]) -> list[str]:
-    """Id, kind, side, party, person, since, deadline, overdue or not: a tab-separated line each."""
+    """Id, kind, side, party, person, since, deadline, late or not, what is owed, state: a tab-separated line each."""
     return [
         "\t".join(
             (
@@ -61,6 +67,7 @@ def records(owed: Sequence[Due]) -> list[str]:
                 format_instant(due.deadline) if due.deadline else "",
                 "late" if due.overdue else "",
                 one_line(str(due.text)),
+                due.state,
             )
         )
         for due in owed
@@ -71,7 +78,7 @@ def command(due: Due) -> str:
     """What settles it: complete but for the words only a person has."""
     match due.kind:
         case DueKind.ANSWER:
-            return f'itbiz answer {due.ticket} "…"'
+            return f'itbiz answer {due.ticket} "…"' + (f" --re {due.question}" if due.question else "")
         case DueKind.ACCEPTANCE:
             return f"itbiz close {due.ticket}"
         case DueKind.ACKNOWLEDGEMENT if due.party is None:
@@ -83,13 +90,13 @@ def command(due: Due) -> str:
         case DueKind.DELIVERY:
             return f"itbiz deliver {due.ticket}"
         case DueKind.CONFIRMATION:
-            return f"itbiz emergency {due.ticket} --approved-by {due.side}={due.who or '…'}"
+            return f"itbiz emergency {due.ticket} --approved-by {due.side}={silence.quoted(due.who)}"
         case DueKind.REVIEW:
             return f"itbiz edit {due.ticket}"
 
 
 def draw(owed: Sequence[Due], names: Mapping[str, str], titles: Mapping[str, str], page: Page) -> Block:
-    """Under each party what it owes, the first deadline first: two lines each, the second the command."""
+    """Under each party what it owes, the first deadline first, each with its command; then what follows silence."""
     if not owed:
         return [page.text(msg("nobody owes anything"))]
     groups: dict[tuple[Side, str | None], list[Due]] = {}
@@ -120,10 +127,14 @@ def _due(due: Due, titles: Mapping[str, str], page: Page) -> Block:
     first = cut(first, max(room, 12), page.ellipsis)
     first.append(" " * max(2, page.width - first.cell_len - side.cell_len))
     first.append(side)
-    settled = command(due).replace("…", "..." if page.ascii_only else "…")
-    title = page.say(titles.get(due.ticket, ""))
-    return [
-        cut(first, page.width, page.ellipsis),
-        cut(Text.assemble("  ", (title, FURNITURE)), page.width, page.ellipsis),
-        Text.assemble("  ", (settled, COMMAND)),
-    ]
+    title = Text.assemble("  ", (page.say(titles.get(due.ticket, "")), FURNITURE))
+    lines = [cut(line, page.width, page.ellipsis) for line in (first, title)]
+    lines.append(_command(command(due), page))
+    said = [Text.assemble("  ", page.text(words, CAUTION)) for words in silence.words(due)]
+    lines += [cut(line, page.width, page.ellipsis) for line in said]
+    return [*lines, *(_command(each, page) for each in silence.commands(due))]
+
+
+def _command(typed: str, page: Page) -> Text:
+    """What is to be pasted is never cut."""
+    return Text.assemble("  ", (typed.replace("…", "..." if page.ascii_only else "…"), COMMAND))

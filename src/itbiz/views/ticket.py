@@ -9,6 +9,7 @@ from itbiz.domain.people import short_name
 from itbiz.domain.ticket import IN_PROGRESS, Holder, Status
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.message import msg
+from itbiz.views import silence
 from itbiz.views.chronicle import dialogue, history, tokens
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class, of_status
 from itbiz.views.parts import aged, team, who
@@ -112,7 +113,9 @@ def _court(ticket: Ticket, backlog: Backlog, owed: Sequence[Due], page: Page) ->
         holder = page.lang.holder(line.on or Holder.VENDOR)
         rows.append([Text.assemble((arrow, CAUTION), " ", page.say(holder)), "", page.elapsed(line.at), line.why or ""])
     columns = [Column(least=8), Column(calm=1), Column(), Column(least=12)]
-    return table(columns, rows, page.width, heads=False, ellipsis=page.ellipsis)
+    lines = table(columns, rows, page.width, heads=False, ellipsis=page.ellipsis)
+    silent = [page.text(words, CAUTION) for due in owed for words in silence.words(due)]
+    return [*lines, *(cut(line, page.width, page.ellipsis) for line in silent)]
 
 
 def _fields(entry: Entry, backlog: Backlog, page: Page) -> Block:
