@@ -283,3 +283,43 @@ def test_what_is_wrong_is_said(
     assert words in capsys.readouterr().err
     assert not (folder / "x").exists()
     assert (folder / "contract.yaml").read_text() == CONTRACT
+
+
+def test_acceptance_by_silence_is_shown_and_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = "2026-10-07T09:59:59+02:00", "2026-10-07T10:00:00+02:00"
+    for instant, silent in ((before, 0), (after, 1)):
+        assert run(["load", "--json", "--as-of", instant]) == 0
+        (sales,) = [row for row in json.loads(capsys.readouterr().out)["requesters"] if row["requester"] == "sales"]
+        assert (sales["accepted_by_silence"], sales["acceptances"]) == (silent, 1 - silent)
+        assert run(["--color", "always", "show", B, "--as-of", instant]) == 0
+        assert ("accepted by silence on Wed 7 Oct 10:00" in capsys.readouterr().out) == bool(silent)
+        assert run(["--color", "always", "load", "--as-of", instant]) == 0
+        assert ("1 delivery accepted by silence" in capsys.readouterr().out) == bool(silent)
+    contract = (folder / "contract.yaml").read_text()
+    free = contract.replace("provider: {answer", "provider: {reopen_free_within: {working_days: 10}, answer")
+    (folder / "contract.yaml").write_text(free)
+    git(folder, "commit", "-qam", "A warranty")
+    assert run(["reopen", B, "--why", "It broke"]) == 1
+    assert f"{B} could be reopened for free until Wed 21 Oct 10:00" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("folder")
+def test_both_sides_are_told_alike(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(["load", "--json", *AT]) == 0
+    found = json.loads(capsys.readouterr().out)
+    sides = {row["provider"]: row for row in found["providers"]} | {
+        row["requester"]: row for row in found["requesters"]
+    }
+    assert {key: (len(row["owed"]), row["late"]) for key, row in sides.items()} == {
+        "systems": (1, 0),
+        "network": (0, 0),
+        "sales": (3, 2),
+        "risk": (0, 0),
+    }
+    assert {each["state"] for each in sides["sales"]["owed"]} == {"reminder_due", "owed"}
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run(["--color", "always", "load", *AT]) == 0
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    owes = drawn.partition("OWES")[2].partition("\n\n")[0]
+    assert [line.split()[0] for line in owes.splitlines()[1:]] == ["Systems", "Network", "Sales", "Risk"]
+    assert "Network     nothing" in owes

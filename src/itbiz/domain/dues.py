@@ -16,7 +16,7 @@ from itbiz.domain.dialogue import Side, asked_person, asked_side
 from itbiz.domain.ledger import claim_period
 from itbiz.domain.period import first_instant
 from itbiz.domain.settled import ENDED
-from itbiz.domain.silence import silence_of
+from itbiz.domain.silence import silence_accepts, silence_of
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, UNFINISHED, ClaimKind, Holder, Status, ThreadKind
 from itbiz.domain.timeline import ONE_DAY
 from itbiz.domain.vocabulary import POOL
@@ -229,9 +229,7 @@ def accepted_by_silence(ticket: Ticket, timeline: Timeline, instant: datetime) -
     """Whether a delivered ticket counts as accepted since nobody said otherwise in the time the contract gives."""
     if ticket.state is not Status.DELIVERED:
         return False
-    since = ticket.transitions[-1].at
-    term = timeline.term_at(since)
-    by = deadline(term.duties.requester.accept_within, since, timeline) if term else None
+    by = silence_accepts(ticket.transitions[-1].at, timeline)
     return by is not None and instant >= by
 
 

@@ -1,4 +1,4 @@
-"""What follows when a business unit leaves a question open: a reminder, then the loss of the token (rule 8).
+"""What follows silence: of a question a reminder and the loss of the token (rule 8), of a delivery acceptance.
 
 The gate and `due` ask here alike, so that what one offers the other lets through.
 """
@@ -130,3 +130,9 @@ def _forfeit(
         return Forfeit(possible_from, Obstacle.REMINDER if who else Obstacle.PERSON)
     over = possible_from is not None and instant >= possible_from
     return Forfeit(possible_from, None if over else Obstacle.TIME)
+
+
+def silence_accepts(delivered: datetime, timeline: Timeline) -> datetime | None:
+    """When silence accepts what was delivered at an instant; none where the contract gives it no time."""
+    term = timeline.term_at(delivered)
+    return deadline(term.duties.requester.accept_within, delivered, timeline) if term else None

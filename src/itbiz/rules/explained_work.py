@@ -41,10 +41,10 @@ WORK = (
     ),
     Explanation(
         "reopened-late",
-        msg("closed work is started again after the time for that"),
+        msg("accepted work is started again after the time for that"),
         msg(
             "For a while after acceptance the team mends for free what does not work. After that it is new work, "
-            "which is planned and counted like any other."
+            "which is planned and counted like any other. Where the contract has `accept_within`, silence accepts."
         ),
         msg("Open a new ticket with `itbiz new` and link the two: `itbiz link NEW relates_to OLD`."),
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.domain.contract import first_day
 from itbiz.domain.deadline import deadline
 from itbiz.domain.people import is_among
+from itbiz.domain.silence import silence_accepts
 from itbiz.domain.ticket import FINISHED, TRANSITIONS, FieldChange, ServiceClass, Status, Transition
 from itbiz.rules.finding import now, on
 from itbiz.rules.lines import new_claims, new_history, new_releases
@@ -15,9 +16,12 @@ from itbiz.text.message import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from itbiz.domain.backlog import Entry
     from itbiz.domain.contract import Contract
+    from itbiz.domain.ticket import Ticket
+    from itbiz.domain.timeline import Timeline
     from itbiz.rules.change import Change
     from itbiz.text.diagnostic import Diagnostic
 
@@ -184,18 +188,19 @@ def _is_of_provider(contract: Contract, person: str) -> bool:
 
 
 def reopened(change: Change) -> Iterator[Diagnostic]:
-    """`reopened-late`: closed work is started again after the time in which that is free (rule 7).
+    """`reopened-late`: accepted work is started again after the time in which that is free (rule 7).
 
-    The time runs from the line that closed the ticket, so that a slow acceptance shortens nobody's warranty.
+    The time runs from the line that closed the ticket, so that a slow acceptance shortens nobody's warranty; where none
+    did, from the instant at which silence accepted it.
     """
     timeline = change.after.timeline
     for entry, index, before, line in _steps(change):
         term = timeline.term_at(line.at)
         free = term.duties.provider.reopen_free_within if term else None
-        if before is not Status.CLOSED or line.to in FINISHED or free is None:
+        if before not in FINISHED or line.to in FINISHED or free is None:
             continue
-        closed = max(step.at for step in entry.ticket.transitions if step.to is Status.CLOSED and step.at <= line.at)
-        until = deadline(free, closed, timeline)
+        accepted = _accepted_at(entry.ticket, before, line.at, timeline)
+        until = deadline(free, accepted, timeline) if accepted else None
         if until is not None and line.at > until:
             yield on(
                 change.after,
@@ -208,3 +213,9 @@ def reopened(change: Change) -> Iterator[Diagnostic]:
                     id=entry.ticket.id,
                 ),
             )
+
+
+def _accepted_at(ticket: Ticket, state: Status, instant: datetime, timeline: Timeline) -> datetime | None:
+    """When what stood finished at an instant was accepted: closed, or by silence; none where it never was."""
+    entered = max(step.at for step in ticket.transitions if step.to is state and step.at <= instant)
+    return entered if state is Status.CLOSED else silence_accepts(entered, timeline)

@@ -10,6 +10,7 @@ from itbiz.text.message import msg, msgs
 from itbiz.views import charts, quota
 from itbiz.views.figures import figures, in_hand, in_hand_of, oldest
 from itbiz.views.loads import days_of
+from itbiz.views.owing import owes
 from itbiz.views.palette import CAUTION, FURNITURE, OVER, STRONG, of_class
 from itbiz.views.parts import short_id
 from itbiz.views.styled import Text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.dues import Due
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
+    from itbiz.text.message import Message
     from itbiz.views.page import Block, Page
     from itbiz.views.table import Cell
 
@@ -46,6 +48,7 @@ def draw(value: Load, names: Mapping[str, str], page: Page) -> Block:
             _teams(value, names, page),
             _flow(value, names, page),
             _units(value, names, page),
+            _owed(value, names, page),
             _ageing(value, page),
         ]
     )
@@ -147,7 +150,12 @@ def _units(value: Load, names: Mapping[str, str], page: Page) -> Block:
         ]
         return columns, [_unit(row, known, page) for row in value.requesters]
 
-    return first_fitting((attempt(known) for known in (names, {})), page.width, ellipsis=page.ellipsis)
+    lines = first_fitting((attempt(known) for known in (names, {})), page.width, ellipsis=page.ellipsis)
+    silent = sum(row.accepted_by_silence for row in value.requesters)
+    if silent:
+        words = msgs("{n} delivery accepted by silence", "{n} deliveries accepted by silence", silent)
+        lines.append(page.text(words, FURNITURE))
+    return lines
 
 
 def _unit(row: RequesterLoad, names: Mapping[str, str], page: Page) -> list[Cell]:
@@ -159,6 +167,39 @@ def _unit(row: RequesterLoad, names: Mapping[str, str], page: Page) -> list[Cell
         _waited(row.waited, page),
         _waited(row.waited_in_all, page),
     ]
+
+
+def _owed(value: Load, names: Mapping[str, str], page: Page) -> Block:
+    """What both sides owe, in the same columns: teams, what no team has yet, business units."""
+    unrouted = [("", msg("IT"), value.unrouted.owed)] if value.unrouted.owed else []
+    parties: list[tuple[str, Message | None, Sequence[Due]]] = [
+        *((row.provider or "", None, row.owed) for row in value.providers),
+        *unrouted,
+        *((row.requester, None, row.owed) for row in value.requesters),
+    ]
+
+    def attempt(known: Mapping[str, str]) -> tuple[list[Column], list[list[Cell]]]:
+        columns = [
+            Column(page.heading(msg("OWES")), least=9, yields=1),
+            Column(least=20),
+            Column(page.say(msg("in all")), "right"),
+            Column(page.say(msg("late")), "right"),
+        ]
+        return columns, [
+            [
+                page.say(label or known.get(key, key)),
+                owes(owed, page),
+                page.number(len(owed)),
+                _count(sum(due.overdue for due in owed), page, OVER),
+            ]
+            for key, label, owed in parties
+        ]
+
+    return first_fitting((attempt(known) for known in (names, {})), page.width, ellipsis=page.ellipsis)
+
+
+def _count(count: int, page: Page, style: str) -> Text:
+    return Text(page.number(count), style=style if count else FURNITURE)
 
 
 def _due(owed: Sequence[Due], page: Page) -> Text:

@@ -47,6 +47,7 @@ def provider_data(row: ProviderLoad) -> shapes.ProviderLoad:
         "arrivals": list(row.arrivals),
         "finished": list(row.finished),
         "oldest": {"id": eldest.ticket.id, "age_days": eldest.age, "days_left": eldest.days_left} if eldest else None,
+        "late": _late(row.owed),
         "owed": _owed(row.owed),
     }
 
@@ -63,8 +64,13 @@ def requester_data(row: RequesterLoad) -> shapes.RequesterLoad:
         "tokens_left": row.tokens_left,
         "waiting_days": days_of(row.waited),
         "waiting_days_in_all": days_of(row.waited_in_all),
+        "late": _late(row.owed),
         "owed": _owed(row.owed),
     }
+
+
+def _late(owed: Sequence[Due]) -> int:
+    return sum(due.overdue for due in owed)
 
 
 def _owed(owed: Sequence[Due]) -> list[shapes.Owed]:
@@ -75,6 +81,7 @@ def _owed(owed: Sequence[Due]) -> list[shapes.Owed]:
             "since": format_instant(due.since),
             "deadline": format_instant(due.deadline) if due.deadline else None,
             "overdue": due.overdue,
+            "state": due.state,
             "who": due.who,
         }
         for due in owed
@@ -91,7 +98,7 @@ def days_of(value: timedelta) -> float:
 
 
 def provider_record(row: ProviderLoad) -> list[str]:
-    """Team, in progress, limit, over, unfinished, periods in hand, oldest id, its age in days."""
+    """Team, in progress, limit, over, unfinished, periods in hand, oldest id, its age in days, owed, late."""
     eldest = row.oldest
     return [
         row.provider or "",
@@ -102,11 +109,13 @@ def provider_record(row: ProviderLoad) -> list[str]:
         "" if row.periods_in_hand is None else str(_rounded(row.periods_in_hand)),
         eldest.ticket.id if eldest else "",
         str(eldest.age) if eldest else "",
+        str(len(row.owed)),
+        str(_late(row.owed)),
     ]
 
 
 def requester_record(row: RequesterLoad) -> list[str]:
-    """Unit, answers owed, acceptances owed, tokens used, tokens in all, days waited for in the period."""
+    """Unit, answers, acceptances, tokens used, in all, days waited for in the period, owed, late, silently accepted."""
     return [
         row.requester,
         str(len(row.owing(DueKind.ANSWER))),
@@ -114,6 +123,9 @@ def requester_record(row: RequesterLoad) -> list[str]:
         str(row.tokens_used),
         str(row.tokens_total),
         str(days_of(row.waited)),
+        str(len(row.owed)),
+        str(_late(row.owed)),
+        str(row.accepted_by_silence),
     ]
 
 

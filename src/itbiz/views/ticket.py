@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.dialogue import Side
+from itbiz.domain.dues import accepted_by_silence
 from itbiz.domain.people import short_name
+from itbiz.domain.silence import silence_accepts
 from itbiz.domain.ticket import IN_PROGRESS, Holder, Status
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.message import msg
@@ -112,6 +114,9 @@ def _court(ticket: Ticket, backlog: Backlog, owed: Sequence[Due], page: Page) ->
         line = ticket.transitions[-1]
         holder = page.lang.holder(line.on or Holder.VENDOR)
         rows.append([Text.assemble((arrow, CAUTION), " ", page.say(holder)), "", page.elapsed(line.at), line.why or ""])
+    if accepted_by_silence(ticket, backlog.timeline, page.instant):
+        accepted = silence_accepts(ticket.transitions[-1].at, backlog.timeline)
+        rows.append([page.text(msg("accepted by silence on {day}", day=accepted), FURNITURE), "", "", ""])
     columns = [Column(least=8), Column(calm=1), Column(), Column(least=12)]
     lines = table(columns, rows, page.width, heads=False, ellipsis=page.ellipsis)
     silent = [page.text(words, CAUTION) for due in owed for words in silence.words(due)]

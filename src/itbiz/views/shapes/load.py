@@ -4,7 +4,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from itbiz.domain.dues import DueKind
+from itbiz.domain.dues import DueKind, DueState
 from itbiz.views.shapes.values import Instant, PeriodKey
 
 
@@ -24,6 +24,7 @@ class Owed(TypedDict):
     since: Instant
     deadline: Instant | None
     overdue: bool
+    state: DueState
     who: str | None
 
 
@@ -46,6 +47,7 @@ class ProviderLoad(TypedDict):
     arrivals: list[int]
     finished: list[int]
     oldest: Oldest | None
+    late: int
     owed: list[Owed]
 
 
@@ -61,6 +63,7 @@ class RequesterLoad(TypedDict):
     tokens_left: int
     waiting_days: float
     waiting_days_in_all: float
+    late: int
     owed: list[Owed]
 
 
