@@ -163,6 +163,18 @@ def test_a_plain_answer_ends_the_wait(relay: Relay) -> None:
     assert relay.ticket.thread[-1].text == "10.1.2.3"
 
 
+def test_an_answer_ends_a_wait_that_no_question_says_more_of(relay: Relay) -> None:
+    relay.ticket_is("waiting", ", on: requester, why: Which address?")
+    path = relay.top / "tickets" / "ITB-AAAAA.yaml"
+    path.write_text(path.read_text().partition("thread:")[0])
+    subprocess.run(["git", "commit", "-qam", "asked elsewhere", "--no-verify"], cwd=relay.top, check=True)
+    relay.mail("Hello, one remark", key="1")
+    assert relay.tickets()["ITB-AAAAA"].state == "waiting"
+    relay.mail("ANSWER: 10.0.0.1", key="2")
+    ticket = relay.tickets()["ITB-AAAAA"]
+    assert (ticket.state, ticket.thread[-1].kind, ticket.thread[-1].text) == ("started", "answer", "10.0.0.1")
+
+
 def test_an_answer_may_name_its_question(relay: Relay) -> None:
     relay.mail("REPONDRE 1\n\n10.1.2.3")
     assert (relay.ticket.thread[-1].re, relay.ticket.thread[-1].text) == (1, "10.1.2.3")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import mailbox
 import smtplib
-import socketserver
 import threading
 from contextlib import closing
 from datetime import datetime
 from email import policy
 from email.parser import BytesParser
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.exchange.mail_server import Server
 
 from itbiz.exchange.mail import read_mail
 from itbiz.exchange.posting import WIDTH, Posting, is_address, mbox, post
@@ -123,43 +123,9 @@ def test_all_as_one_mailbox(tmp_path: Path) -> None:
     assert words(found[0]).replace(">From", "From").rstrip("\n") == BODY.rstrip("\n")
 
 
-class _Server(socketserver.TCPServer):
-    """Enough of RFC 5321 to take messages, one connection after the other."""
-
-    allow_reuse_address = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
-        self.taken: list[tuple[str, str, bytes]] = []
-
-
-class _Conversation(socketserver.StreamRequestHandler):
-    def handle(self) -> None:
-        sender = recipient = ""
-        self.say("220 ready")
-        while line := self.rfile.readline().decode("ascii").rstrip("\r\n"):
-            match line.upper().split(":")[0].split()[0]:
-                case "MAIL":
-                    sender = line.partition("<")[2].partition(">")[0]
-                case "RCPT":
-                    recipient = line.partition("<")[2].partition(">")[0]
-                case "DATA":
-                    self.say("354 go on")
-                    lines = iter(self.rfile.readline, b".\r\n")
-                    data = b"".join(each[1:] if each.startswith(b".") else each for each in lines)
-                    cast("_Server", self.server).taken.append((sender, recipient, data))
-                case "QUIT":
-                    self.say("221 bye")
-                    return
-            self.say("250 ok")
-
-    def say(self, words: str) -> None:
-        self.wfile.write(f"{words}\r\n".encode())
-
-
 def test_a_server_takes_it_byte_for_byte() -> None:
     made = posted()
-    with _Server() as server:
+    with Server() as server:
         thread = threading.Thread(target=server.handle_request)
         thread.start()
         with smtplib.SMTP("127.0.0.1", server.server_address[1], timeout=20) as client:
