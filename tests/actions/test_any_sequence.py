@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
     Action = Callable[[Change, Act], Outcome]
 
+SILENCE = f"""\
+{MATRIX}\
+    duties:
+      requester:
+        no_answer: {{remind_after: {{working_hours: 1}}, forfeit_after: {{working_hours: 2}}}}
+        accept_within: {{working_hours: 2}}
+      provider: {{reopen_free_within: {{working_hours: 2}}, explain: [refusal, demotion, wait]}}
+"""
 IDS = ("ITB-AAAAA", "ITB-BBBBB", "ITB-CCCCC", "ITB-DDDDD")
 WORDS = st.sampled_from(["Plus besoin", "Quoi : ça ?", "# rien", "'", "- un\n- deux\n"])
 WHY = st.none() | st.just("Parce que")
@@ -108,13 +116,16 @@ def _tokens(draw: st.DrawFn) -> tuple[str, Action]:
 @st.composite
 def _sayings(draw: st.DrawFn) -> tuple[str, Action]:
     one, text = draw(st.sampled_from(IDS)), draw(WORDS)
-    match draw(st.integers(0, 2)):
+    match draw(st.integers(0, 3)):
         case 0:
             to, wait = draw(st.none() | st.sampled_from(["vendor", "provider", CLAIRE])), draw(st.booleans())
             return f"ask {one} {to} {wait}", lambda change, act: dialogue.ask(change, act, one, text, to=to, wait=wait)
         case 1:
             re = draw(st.none() | st.integers(1, 4))
             return f"answer {one} {re}", lambda change, act: dialogue.answer(change, act, one, text, re=re)
+        case 2:
+            to, re = draw(st.sampled_from([None, "provider", CLAIRE])), draw(st.none() | st.integers(1, 4))
+            return f"remind {one} {to} {re}", lambda change, act: dialogue.remind(change, act, one, to=to, re=re)
         case _:
             verdict = draw(st.sampled_from(Verdict))
             return f"acknowledge {one}", lambda change, act: dialogue.acknowledge(change, act, one, verdict, text)
@@ -169,7 +180,7 @@ def _take(desk: Desk, step: Step) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("contract", [MATRIX, POOL], ids=["matrix", "pool"])
+@pytest.mark.parametrize("contract", [MATRIX, POOL, SILENCE], ids=["matrix", "pool", "silence"])
 @settings(max_examples=40)
 @given(steps=st.lists(_steps(), min_size=4, max_size=14))
 def test_what_is_let_through_is_sound(contract: str, steps: list[Step]) -> None:
