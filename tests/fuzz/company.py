@@ -28,7 +28,8 @@ from itbiz.domain.links import linked_in
 from itbiz.domain.load import load
 from itbiz.domain.row import row_of
 from itbiz.domain.selection import Selection
-from itbiz.domain.ticket import Holder, ReleaseCause, Status
+from itbiz.domain.ticket import Holder, ReleaseCause, Status, Visibility
+from itbiz.exchange.posting import is_address, post
 from itbiz.locale import language
 from itbiz.rules import judge
 from itbiz.rules.catalogue import CATALOGUE
@@ -39,6 +40,7 @@ from itbiz.text.failure import Failure
 from itbiz.text.snapshot import decode
 from itbiz.text.source import Document, parse
 from itbiz.views import board, ticket_table
+from itbiz.views import dues as dues_view
 from itbiz.views import load as load_view
 from itbiz.views import quota as quota_view
 from itbiz.views import ticket as ticket_view
@@ -52,6 +54,7 @@ from itbiz.views.formats.gitlab import gitlab
 from itbiz.views.formats.json import json
 from itbiz.views.formats.junit import junit
 from itbiz.views.formats.sarif import sarif
+from itbiz.views.owed import Owed, letters, summary
 from itbiz.views.page import Page
 from itbiz.views.report.data import as_json
 from itbiz.views.report.markdown import markdown
@@ -219,7 +222,7 @@ def _look(backlog: Backlog, path: str, rng: Random) -> None:
         if entry.path == path:
             _printed(ticket_view.draw(entry, backlog, owed, linked_in(entry.ticket, backlog), page))
             _shown("\n".join(ticket_view.records(entry)).replace("\t", " "))
-    views = (_list, _board, _load, _quota, _agreement) if backlog.contract else (_list,)
+    views = (_list, _board, _load, _quota, _owed, _agreement) if backlog.contract else (_list,)
     for view in rng.sample(views, min(2, len(views))):
         view(backlog, page)
 
@@ -237,6 +240,25 @@ def _board(backlog: Backlog, page: Page) -> None:
 
 def _load(backlog: Backlog, page: Page) -> None:
     _printed(load_view.draw(load(backlog, NOW), {}, page))
+
+
+def _owed(backlog: Backlog, page: Page) -> None:
+    assert backlog.contract is not None
+    dues_ = dues(backlog, NOW)
+    tickets = {each.ticket: backlog.entries[each.ticket].ticket for each in dues_}
+    told = Owed(
+        dues_,
+        backlog.contract,
+        {key: ticket.title for key, ticket in tickets.items()},
+        {key: ticket.requester for key, ticket in tickets.items()},
+        {key for key, ticket in tickets.items() if ticket.visibility is Visibility.RESTRICTED},
+    )
+    _printed(dues_view.draw(dues_, {}, told.titles, page))
+    _shown(summary(told, page, (), persons=True))
+    for letter in letters(told, page)[0]:
+        _shown(letter.body)
+        if is_address(letter.to):
+            post("ci@inv.example", letter.to, letter.subject, letter.body, NOW, "fr")
 
 
 def _quota(backlog: Backlog, page: Page) -> None:

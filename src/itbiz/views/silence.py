@@ -8,6 +8,7 @@ from itbiz.domain.people import short_name
 from itbiz.domain.period import format_instant
 from itbiz.domain.silence import Obstacle
 from itbiz.text.message import msg
+from itbiz.views.line import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ def quoted(person: str | None) -> str:
         return "…"
     import shlex  # for people whom git knows by other than an address
 
-    return shlex.quote(person)
+    return shlex.quote(one_line(person))
 
 
 def reminder_data(due: Due) -> shapes.Reminder | None:
