@@ -1,13 +1,16 @@
 """A long row of commits with the hooks: `python -m benchmarks.commits --tickets 1000 --count 1000`.
 
-Half of the tickets are written by `itbiz new`, half by hand. Neither the time of a commit nor the cache may grow beyond
-what the new tickets bring: the last tenth of the row is set beside the first. The time of processors is that of git and
-of all it starts, and says most on a machine that does other things meanwhile.
+Six tickets are changed in turn: by `itbiz edit`, which judges what it writes; by hand, so that the hook judges it; and by
+hand past the hooks, which tells what git itself takes. Neither the time of a commit nor the cache may grow: the last
+tenth of the row is set beside the first. The time of processors is that of git and of all it starts, and says most on a
+machine that does other things meanwhile.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import resource
 import sqlite3
 import sys
@@ -16,14 +19,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.figures import Figure
-from benchmarks.operations import PYTHON, Hand, commit
+from benchmarks.generate import git
+from benchmarks.operations import ITBIZ, PYTHON, Hand, commit, environment
+from benchmarks.process import Program
 from benchmarks.repositories import prepared
 from benchmarks.run import HOME
 from benchmarks.table import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+
+LIVE = 6
+"""Tickets that are changed."""
+
+WAYS = ("judged before", "judged by the hook", "past the hook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +48,33 @@ class Committed:
 
 
 def row(top: Path, count: int) -> list[Committed]:
-    """What each of `count` commits took. Raises Failed."""
-    hand, program = Hand(top), commit(top)
+    """What each of `count` commits took, in turn one of each of `WAYS`. Raises Failed."""
+    paths = _opened(top)
+    hooked, past = commit(top), commit(top, "-c", f"core.hooksPath={os.devnull}")
     found = []
     for number in range(count):
-        (hand.by_hand if number % 2 else hand.by_itbiz)()
-        before = _worked()
+        path, way = paths[number % LIVE], number % len(WAYS)
+        if way == 0:
+            title = f"title=Changed by itbiz, {number}"
+            Program([ITBIZ, "edit", path.stem, "--set", title], top, environment()).output()
+        else:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(re.sub(r"(?m)^title: .*$", f"title: Changed by hand, {number}", text), encoding="utf-8")
+        git(top, "add", "--", str(path.relative_to(top)))
+        before, program = _worked(), past if way == len(WAYS) - 1 else hooked
         took = program.seconds()
         found.append(Committed(took, _worked() - before, _bytes(top / ".git" / "itbiz"), _tickets(top)))
+    return found
+
+
+def _opened(top: Path) -> list[Path]:
+    """Some tickets, written by hand and committed."""
+    hand, found = Hand(top), []
+    for _ in range(LIVE):
+        hand.by_hand()
+        if hand.written is not None:
+            found.append(hand.written)
+    commit(top).seconds()
     return found
 
 
@@ -64,9 +94,13 @@ def _bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _medians(part: Sequence[Committed]) -> str:
-    clock, processors = Figure([each.took for each in part]), Figure([each.worked for each in part])
-    return f"{clock.median * 1000:.1f} ms ({processors.median * 1000:.1f})"
+def _by_way(whole: Sequence[Committed], part: Sequence[Committed]) -> Iterator[str]:
+    """The medians of each of `WAYS`, in milliseconds."""
+    start = next(number for number, each in enumerate(whole) if each is part[0])
+    for way in range(len(WAYS)):
+        some = part[(way - start) % len(WAYS) :: len(WAYS)]
+        clock, processors = Figure([each.took for each in some]), Figure([each.worked for each in some])
+        yield f"{clock.median * 1000:.1f} ms ({processors.median * 1000:.1f})"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,14 +111,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     top = prepared(HOME.resolve(), given.tickets, PYTHON).hands
     found = row(top, given.count)
-    tenth = max(given.count // 10, 2)
+    tenth = max(given.count // 10, len(WAYS))
     lines = []
     for words, part in (("first tenth", found[:tenth]), ("last tenth", found[-tenth:])):
-        # Every other one was written by hand, and is judged anew.
-        judged, new = (_medians(part[which::2]) for which in (0, 1))
         last = part[-1]
-        lines.append((words, judged, new, f"{last.kept_bytes / 1000:,.0f} kB", f"{last.kept_tickets:,}"))
-    print(plain(("commits", "judged (processors)", "new (processors)", "cache after it", "tickets in it"), lines))
+        lines.append((words, *_by_way(found, part), f"{last.kept_bytes / 1000:,.0f} kB", f"{last.kept_tickets:,}"))
+    print(plain(("commits", *(f"{way} (processors)" for way in WAYS), "cache after it", "tickets in it"), lines))
     print(f"{sum(1 for _ in (top / 'tickets').rglob('*.yaml')):,} tickets in the work tree at the end")
     return 0
 
