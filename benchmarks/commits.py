@@ -1,7 +1,7 @@
 """A long row of commits with the hooks: `python -m benchmarks.commits --tickets 1000 --count 1000`.
 
-Six tickets are changed in turn: by `itbiz edit`, which judges what it writes; by hand, so that the hook judges it; and by
-hand past the hooks, which tells what git itself takes. Neither the time of a commit nor the cache may grow: the last
+Six tickets are changed in turn: by `itbiz edit`, which judges what it writes; by hand, so that the hook judges it; and
+by hand past the hooks, which tells what git itself takes. Neither the time of a commit nor the cache may grow: the last
 tenth of the row is set beside the first. The time of processors is that of git and of all it starts, and says most on a
 machine that does other things meanwhile.
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from itbiz.store.git import Git
 from itbiz.store.repo import Person, Repository
 from itbiz.text.failure import Failure
 
@@ -226,3 +227,18 @@ def test_reading_needs_no_gitpython(kept: Workshop) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=kept.top, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [
+        *(("Ana", "ana@example.com"), ("Åsa Öberg-Lind", "åsa.o'b+it@exämple.com"), ("a", "b"), ("42", "1@2")),
+        *((" Ana. ", " ana@example.com"), ("Ana <x>", "ana@example.com"), ('"Ana"', "<ana@example.com>")),
+        *(("A\tB", "a@b"), ("J. R.", "j@r."), ("Ana, C.", "a@b;"), ("Ana  B", "a b@c"), ("漢字", "漢@字")),
+    ],
+)
+def test_the_author_whom_git_names_to_a_hook_is_the_one_git_would_name(kept: Workshop, name: str, email: str) -> None:
+    env = {**os.environ, "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email}
+    told = Repository.discover(kept.top, env).author("HEAD")
+    by_git = Git(str(kept.top), env).ask("var", "GIT_AUTHOR_IDENT").text
+    assert f"{told} " == by_git[: by_git.rindex("> ") + 2]
