@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.views.report.test_report_goldens import NOW, TOP, example, of
 
+from itbiz.domain.cumulative import Band
 from itbiz.domain.selection import Selection
 from itbiz.locale import language
 from itbiz.views.board import board
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 AXE = TOP / "tests" / "data" / "axe-core" / "axe.min.js"
-CASES = ("example.2026-W46", "troubled", "crowd", "empty", "advised")
+CASES = ("example.2026-W46", "example.2026-W47", "troubled", "crowd", "empty", "advised")
 MOST_PAGES = 4
 
 
@@ -109,7 +110,7 @@ def test_axe_finds_nothing(
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-@pytest.mark.parametrize("case", ["example.2026-W46", "troubled"])
+@pytest.mark.parametrize("case", CASES)
 def test_it_prints_on_four_pages(browser: Browser, pages: dict[tuple[str, str], Path], case: str, code: str) -> None:
     page = browser.new_page()
     page.goto(pages[case, code].as_uri())
@@ -154,3 +155,15 @@ def test_a_mark_of_a_chart_says_what_it_is(browser: Browser, pages: dict[tuple[s
     hover = page.locator("#c-run .wide svg path title").all_text_contents()
     page.close()
     assert "S46 · Ouverts 7 · Livrés 4" in hover
+
+
+def test_a_diagram_of_bands_says_every_band_of_a_period(browser: Browser, pages: dict[tuple[str, str], Path]) -> None:
+    page = browser.new_page()
+    page.goto(pages["example.2026-W46", "en"].as_uri())
+    hover = page.locator("#c-cumulative .wide svg title").all_text_contents()
+    bands = of("example.2026-W46").movement.bands
+    last, ended = bands[-1].bands, bands[0].bands[Band.ENDED]
+    counts = [last[band] - (ended if band is Band.ENDED else 0) for band in Band]
+    names = ("Open", "Started", "Waiting", "To accept", "Ended")
+    page.close()
+    assert " · ".join(["W46", *(f"{name} {n}" for name, n in zip(names, counts, strict=True))]) in hover

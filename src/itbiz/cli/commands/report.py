@@ -40,7 +40,7 @@ def report(
     chosen = _format(form, output, summary=summary)
     contract = session.contract
     wanted = _period(session, period, session.now)
-    made = week_of(session, wanted, _backlog(session, wanted))
+    made = week_of(session, wanted, _backlog(session, wanted), whole=chosen != "md")
     # The year that goes without saying is the report's own: with the clock's, an old report would change at new year.
     lang = language(session.language_code, zone=contract.zone, year=wanted.year)
     if chosen == "json":
@@ -55,8 +55,11 @@ def report(
     return _give(session, text, output, chosen, paged=not summary)
 
 
-def week_of(session: Session, period: Period, backlog: Backlog) -> Week:
-    """The review of a period, with who signed and what was entered late."""
+def week_of(session: Session, period: Period, backlog: Backlog, *, whole: bool = True) -> Week:
+    """The review of a period, with who signed and what was entered late.
+
+    Without `whole` it lacks what Markdown does not show.
+    """
     from itbiz.views.report.week import week
 
     now, what_if = session.now, session.other_contract is not None
@@ -66,7 +69,15 @@ def week_of(session: Session, period: Period, backlog: Backlog) -> Week:
         # What was entered very late may be settled for everything else.
         backlog = session.backlog
     return week(
-        backlog, period, now, _revision(session), what_if=what_if, signers=signers, late=late, pulses=session.pulses
+        backlog,
+        period,
+        now,
+        _revision(session),
+        what_if=what_if,
+        whole=whole,
+        signers=signers,
+        late=late,
+        pulses=session.pulses,
     )
 
 

@@ -33,7 +33,7 @@ def ledger(script: Script) -> Section:
     if not accounts:
         nothing = script.paragraph(msg("No pair has a token in this period."))
         return [head, nothing, *_emergencies(script), *_entered_late(script)]
-    with_something = [each for each in accounts if len(accounts) <= FEW_ROWS or _moved(each)]
+    with_something = [each for each in accounts if len(accounts) <= FEW_ROWS or moved(each)]
     kept = heaviest(with_something, lambda each: (each.over, each.emergencies, each.claims), MOST_ROWS)
     heads = [
         Column(script.lang(msg("Who asks"))),
@@ -63,7 +63,8 @@ def ledger(script: Script) -> Section:
     return [*found, *_excess(script), *_emergencies(script), *_entered_late(script)]
 
 
-def _moved(account: Account) -> bool:
+def moved(account: Account) -> bool:
+    """Whether anything but the quota is in it."""
     return bool(account.claims or account.credits or account.emergencies or account.opening != account.quota)
 
 
@@ -71,7 +72,7 @@ def _excess(script: Script) -> Section:
     over = [each for each in script.week.accounts if each.over]
     lines = []
     for each in over[:MOST_ROWS]:
-        excess = [held.ticket.id for held in each.excess()]
+        excess = script.open_ids(held.ticket.id for held in each.excess()) or [script.lang(msg("restricted"))]
         ids = ", ".join([*excess[:MOST_IDS], "…"] if len(excess) > MOST_IDS else excess)
         words = msgs(
             "{unit} at {team}: {n} token too many, {ids}",
@@ -97,7 +98,9 @@ def _emergencies(script: Script) -> Section:
 
 
 def emergency_words(script: Script, each: Emergency) -> Message:
-    """Which emergency, and whose."""
+    """Which emergency, and whose; of a restricted ticket not whose."""
+    if not script.week.open_to_all(each.ticket):
+        return msg("Emergency {ticket}, {period}", ticket=each.ticket, period=each.period)
     return msg(
         "Emergency {ticket}, {unit} at {team}, {period}",
         ticket=script.ticket(each.ticket),

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.dues import DueKind
 from itbiz.domain.period import format_instant
 from itbiz.views.formats.json import written
-from itbiz.views.report import advice, flow_data, trust
+from itbiz.views.report import advice, flow_data, load_data, trust
 from itbiz.views.report.definitions import DEFINITIONS
 from itbiz.views.report.promises import promise_of
 
 if TYPE_CHECKING:
     from itbiz.domain.delivery import Delivery
-    from itbiz.domain.flow import Aged, Attainment
+    from itbiz.domain.flow import Attainment
     from itbiz.domain.ledger import Account
-    from itbiz.domain.load import ProviderLoad, RequesterLoad
-    from itbiz.views.report import overrides, shape
     from itbiz.views.report import promises as figures
+    from itbiz.views.report import shape
     from itbiz.views.report import week as value
 
 
@@ -45,14 +43,14 @@ def data(week: value.Week) -> shape.Report:
         "amendment": advice.amendment(week.draft),
         "promises": {"business": _business(week), "it": _it(week)},
         "trust": trust.data(week),
-        "load_of_teams": [_team(week, row) for row in week.teams],
-        "load_of_business_units": [_unit(week, row) for row in week.load.requesters],
-        "ageing": [_aged(week, each) for each in week.ageing],
+        "load_of_teams": [load_data.team(week, row) for row in week.teams],
+        "load_of_business_units": [load_data.unit(week, row) for row in week.load.requesters],
+        "ageing": [load_data.aged(week, each) for each in week.ageing],
         "flow": flow_data.flow(week),
         "court": flow_data.court(week),
         "ledger": {
-            "pairs": [_account(each) for each in week.accounts],
-            "emergencies": [_emergency(each) for each in week.emergencies],
+            "pairs": [load_data.account(week, each) for each in week.accounts],
+            "emergencies": [load_data.emergency(week, each) for each in week.emergencies],
             "entered_late": [
                 {
                     "ticket": each.ticket,
@@ -109,7 +107,7 @@ def _glance(week: value.Week) -> shape.Glance:
             {
                 "ticket": due.ticket,
                 "title": week.title(due.ticket),
-                "requester": due.party,
+                "requester": due.party if week.open_to_all(due.ticket) else None,
                 "asked": format_instant(due.since),
                 "deadline": format_instant(due.deadline) if due.deadline else None,
             }
@@ -121,12 +119,12 @@ def _glance(week: value.Week) -> shape.Glance:
 
 
 def _owed(week: value.Week, key: str) -> shape.OwedDelivery:
-    ticket = week.tickets[key]
+    ticket, shown = week.tickets[key], week.open_to_all(key)
     return {
         "ticket": key,
         "title": week.title(key),
-        "provider": ticket.provider,
-        "requester": ticket.requester,
+        "provider": ticket.provider if shown else None,
+        "requester": ticket.requester if shown else None,
         "promised_for": week.promised.get(key, week.header.period).key,
     }
 
@@ -208,14 +206,15 @@ def _it(week: value.Week) -> shape.ItSide:
         "acknowledged": _count(now.acknowledged),
         "answers": _count(now.team_answers),
         "answer_time": _answer_time(now.team_answer_time),
-        "attainment": [_attained(each) for each in week.attainment],
+        "attainment": [_attained(week, each) for each in week.attainment],
         "refusals": _count(now.refusals),
         "reopened": list(now.reopened),
         "finished": list(now.finished),
     }
 
 
-def _attained(each: Attainment) -> shape.Attainment:
+def _attained(week: value.Week, each: Attainment) -> shape.Attainment:
+    then = week.earlier.attainment.get(each.service_class) if week.earlier else None
     return {
         "service_class": each.service_class.value,
         "percentile": each.percentile,
@@ -224,82 +223,7 @@ def _attained(each: Attainment) -> shape.Attainment:
         "n": each.n,
         "share": None if each.share is None else round(each.share, 4),
         "outcome": None if each.kept is None else "kept" if each.kept else "missed",
+        "before_within": then.within if then else None,
+        "before_n": then.n if then else None,
         "older": list(each.older),
-    }
-
-
-def _team(week: value.Week, row: ProviderLoad) -> shape.TeamLoad:
-    came, went, mean = week.arrived(row.provider), week.went(row.provider), row.mean_finished
-    return {
-        "provider": row.provider,
-        "wip": row.total,
-        "limit": row.limit,
-        "over": row.over,
-        "by_class": {each.value: count for each, count in row.wip.items()},
-        "limits_by_class": {each.value: limit for each, limit in row.limits.items()},
-        "unfinished": row.unfinished,
-        "arrivals": came,
-        "finished": went,
-        "net": came - went,
-        "mean_finished": None if mean is None else round(mean, 4),
-        "wip_in_hand": round(row.total / mean, 4) if mean else None,
-        "in_hand": None if row.periods_in_hand is None else round(row.periods_in_hand, 4),
-    }
-
-
-def _unit(week: value.Week, row: RequesterLoad) -> shape.UnitLoad:
-    answers = row.owing(DueKind.ANSWER)
-    left, tokens = week.tokens_left(row.requester)
-    waited = week.waited.get(row.requester)
-    return {
-        "requester": row.requester,
-        "answers_owed": [due.ticket for due in answers],
-        "answers_late": [due.ticket for due in answers if due.overdue],
-        "acceptances_pending": [due.ticket for due in row.owing(DueKind.ACCEPTANCE)],
-        "tokens_left": left,
-        "tokens": tokens,
-        "waiting_days": round(waited.total_seconds() / 86400, 4) if waited else 0,
-    }
-
-
-def _aged(week: value.Week, each: Aged) -> shape.Aged:
-    return {
-        "ticket": each.ticket.id,
-        "title": week.title(each.ticket.id),
-        "provider": each.ticket.provider,
-        "service_class": each.ticket.service_class.value,
-        "status": each.ticket.state.value,
-        "age_days": each.age,
-        "beyond": each.beyond,
-        "days_left": each.days_left,
-    }
-
-
-def _account(each: Account) -> shape.Account:
-    return {
-        "requester": each.pair[0],
-        "provider": each.pair[1],
-        "quota": each.quota,
-        "opening": each.opening,
-        "claims": each.claims,
-        "credits": each.credits,
-        "emergencies": each.emergencies,
-        "closing": each.closing,
-        "over": each.over,
-        "excess": [held.ticket.id for held in each.excess()],
-    }
-
-
-def _emergency(each: overrides.Emergency) -> shape.Emergency:
-    return {
-        "ticket": each.ticket,
-        "requester": each.requester,
-        "provider": each.provider,
-        "period": each.period.key,
-        "reason": each.reason,
-        "approved_by": dict(each.approved),
-        "missing": list(each.missing),
-        "review_due": each.review_due.isoformat() if each.review_due else None,
-        "review_done": each.review_done.isoformat() if each.review_done else None,
-        "review_late": each.review_late,
     }

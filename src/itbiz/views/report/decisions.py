@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.advice import AdviceCode
+from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.life import micro
 from itbiz.domain.redraft import Draft, draft
 from itbiz.domain.throughput import wip
-from itbiz.domain.ticket import LinkType, ThreadKind, TicketType
+from itbiz.domain.ticket import LinkType, ThreadKind, TicketType, Visibility
 from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.message import Message, msg, msgs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from itbiz.domain.advice import Advice
     from itbiz.domain.backlog import Backlog
+    from itbiz.domain.dues import Due
     from itbiz.domain.load import Load
     from itbiz.domain.period import Period
     from itbiz.views.report.promises import Promises
@@ -101,9 +103,17 @@ def _confirmations(backlog: Backlog, load: Load) -> Iterator[Decision]:
             question = msg(
                 "Emergency {id} is not confirmed: does {party} stand by it?",
                 id=due.ticket,
-                party=_name(backlog, due.party),
+                party=_whose(backlog, due),
             )
             yield Decision("confirmation", question, (due.ticket,))
+
+
+def _whose(backlog: Backlog, due: Due) -> str | Message:
+    """Who owes something on a ticket; of a restricted one only which side."""
+    entry = backlog.entries.get(due.ticket)
+    if entry is not None and entry.ticket.visibility is Visibility.RESTRICTED:
+        return msg("IT") if due.side is Side.PROVIDER else msg("the business")
+    return _name(backlog, due.party)
 
 
 def _beyond_cap(backlog: Backlog, week: Promises) -> Iterator[Decision]:

@@ -155,15 +155,16 @@ def _held(each: Court) -> shape.Held:
 
 
 def _wait(week: Week, each: LongWait) -> shape.Wait:
+    shown = week.open_to_all(each.ticket)
     return {
         "ticket": each.ticket,
-        "requester": each.requester,
-        "provider": each.provider,
+        "requester": each.requester if shown else None,
+        "provider": each.provider if shown else None,
         "on": each.on.value,
         "since": format_instant(each.since),
         "days": _days(each.lasted),
         "open": each.open,
-        "question": each.why if week.open_to_all(each.ticket) else None,
+        "question": each.why if shown else None,
     }
 
 

@@ -92,10 +92,10 @@ class Held(TypedDict):
 
 
 class Wait(TypedDict):
-    """A long wait; `question` is none where the ticket is restricted or nothing was asked."""
+    """A long wait; `question` is none where nothing was asked, it and the parties where the ticket is restricted."""
 
     ticket: str
-    requester: str
+    requester: str | None
     provider: str | None
     on: str
     since: str

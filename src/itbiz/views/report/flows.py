@@ -20,6 +20,15 @@ Row = list[Cell | str]
 Section = list[list[str]]
 
 MOST_IDS = 5
+_SIDES = {Holder.REQUESTER: msg("the business"), Holder.PROVIDER: msg("IT"), Holder.VENDOR: msg("the vendor")}
+BANDS = {
+    Band.OPEN: msg("Open"),
+    Band.STARTED: msg("Started"),
+    Band.WAITING: msg("Waiting"),
+    Band.DELIVERED: msg("To accept"),
+    Band.ENDED: msg("Ended"),
+}
+"""What the bands of the cumulative flow are called."""
 
 
 def flow(script: Script) -> Section:
@@ -35,24 +44,12 @@ def _periods(script: Script) -> list[str]:
     through = {row.period: row for row in (*week.flow.periods, week.through)}
     heads = [
         Column(script.lang(msg("End of"))),
-        *(
-            Column(script.lang(each), "right")
-            for each in (
-                msg("In"),
-                msg("Out"),
-                msg("Open"),
-                msg("Started"),
-                msg("Waiting"),
-                msg("To accept"),
-                msg("Ended"),
-                msg("All"),
-            )
-        ),
+        *(Column(script.lang(each), "right") for each in (msg("In"), msg("Out"), *BANDS.values(), msg("All"))),
     ]
     rows: list[Row] = []
     for each in week.movement.bands:
         row = through[each.period]
-        counts = [row.arrivals, row.finished, *(each.bands[band] for band in Band), each.arrived]
+        counts = [row.arrivals, row.finished, *(each.bands[band] for band in BANDS), each.arrived]
         rows.append([script.cell(script.lang.period(each.period)), *(script.lang.number(count) for count in counts)])
     return table(heads, rows)
 
@@ -85,8 +82,19 @@ def _cycle_times(script: Script) -> list[str]:
 
 
 def _little(script: Script, little: Little) -> list[str]:
+    words, reasons = little_words(script, little)
+    if little.holds is None:
+        return script.paragraph(words)
+    lines = script.item(words, sign=FINE if little.holds else TROUBLE)
+    for reason in reasons:
+        lines += script.item(reason, under="  ")
+    return lines
+
+
+def little_words(script: Script, little: Little) -> tuple[Message, list[Message]]:
+    """Little's check as a sentence, and why it does not hold; no reasons where it does, or where that is not known."""
     if little.expected is None or little.deviation is None:
-        return script.paragraph(msg("Little's law: not enough data, n = {n}", n=little.n))
+        return msg("Little's law: not enough data, n = {n}", n=little.n), []
     number = script.lang.number
     words = msg(
         "Little's law: {wip} in progress on average; {out} finished a day times {days} d each make {expected}.",
@@ -95,12 +103,7 @@ def _little(script: Script, little: Little) -> list[str]:
         days=number(little.cycle_time or 0, 1),
         expected=number(little.expected, 1),
     )
-    if little.holds:
-        return script.item(words, sign=FINE)
-    lines = script.item(words, sign=TROUBLE)
-    for reason in _reasons(little):
-        lines += script.item(reason, under="  ")
-    return lines
+    return words, [] if little.holds else _reasons(little)
 
 
 def _reasons(little: Little) -> list[Message]:
@@ -166,7 +169,7 @@ def court(script: Script) -> Section:
     ]
     lines: list[str] = []
     for each in week.movement.waits:
-        lines += script.item(_wait(script, each))
+        lines += script.item(wait_words(script, each))
     longest = script.paragraph(msg("The longest waits of the period:")) if lines else []
     return [head, table(heads, rows), longest, lines]
 
@@ -180,13 +183,10 @@ def _held(script: Script, name: str, court: Court) -> Row:
     return [*cells, script.days(court.whole), script.lang.number(court.n)]
 
 
-def _wait(script: Script, each: LongWait) -> Message:
-    who = {
-        Holder.REQUESTER: script.name(each.requester),
-        Holder.PROVIDER: script.name(each.provider),
-        Holder.VENDOR: msg("vendor"),
-    }[each.on]
+def wait_words(script: Script, each: LongWait) -> Message:
+    """Which ticket waited, on whom, how long and for what; of a restricted one only the side it waited on."""
     shown = script.week.open_to_all(each.ticket)
+    who = _who(script, each) if shown else _SIDES[each.on]
     asked = msg("“{question}”", question=each.why) if each.why and shown else msg("no question shown")
     if each.open:
         return msg(
@@ -204,3 +204,13 @@ def _wait(script: Script, each: LongWait) -> Message:
         days=script.days(each.lasted),
         asked=asked,
     )
+
+
+def _who(script: Script, each: LongWait) -> str | Message:
+    match each.on:
+        case Holder.REQUESTER:
+            return script.name(each.requester)
+        case Holder.PROVIDER:
+            return script.name(each.provider)
+        case Holder.VENDOR:
+            return _SIDES[each.on]

@@ -182,7 +182,7 @@ def _questions(script: Script) -> list[str]:
     waiting = [due for row in week.load.requesters for due in row.owing(DueKind.ANSWER)]
     lines = []
     for due in waiting[:MOST_QUESTIONS]:
-        unit, day = script.name(due.party), due.since.astimezone(week.header.as_of.tzinfo).date()
+        unit, day = script.whose(due.ticket, due.party), due.since.astimezone(week.header.as_of.tzinfo).date()
         asked = due.text.values.get("question")
         if asked is None or not week.open_to_all(due.ticket):
             lines += script.item(msg("{unit}, since {day}: {id}", unit=unit, day=day, id=due.ticket))

@@ -27,7 +27,8 @@ _INSTANT = timedelta(microseconds=1)
 class Emergency:
     """An emergency of the period, or one that still wants something.
 
-    `approved` has who approved, by side; `missing` the sides that did not. `review_due` is the last day in time.
+    `approved` has who approved, by side, unless the ticket is restricted; `missing` the sides that did not.
+    `review_due` is the last day in time.
     """
 
     ticket: str
@@ -72,7 +73,7 @@ def _emergency(
         provider=claim.provider,
         period=own,
         reason=None if hidden else claim.reason,
-        approved=approved,
+        approved={} if hidden else approved,
         missing=tuple(sorted(missing_approvals(claim, term.emergency.approved_by))) if term else (),
         review_due=timeline.day(due - _INSTANT) if due else claim.review.due if claim.review else None,
         review_done=claim.review.done if claim.review else None,

@@ -14,7 +14,7 @@ from itbiz.views.palette import of_promise
 from itbiz.views.report.source import Cell, escaped, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import timedelta
 
     from itbiz.domain.period import Period
@@ -83,6 +83,14 @@ class Script:
             return msg("no team yet")
         return msg("any team") if key == POOL else self.week.name(key)
 
+    def whose(self, ticket: str, party: str | None) -> str | Message:
+        """The name of a party where a line tells of one ticket; of a restricted one it is not told."""
+        return self.name(party) if self.week.open_to_all(ticket) else msg("restricted")
+
+    def open_ids(self, tickets: Iterable[str]) -> list[str]:
+        """The ids that may stand beside the name of a party: not those of restricted tickets."""
+        return [key for key in tickets if self.week.open_to_all(key)]
+
     def ticket(self, key: str) -> str | Message:
         """The id and the title of a ticket; the id alone where it is restricted."""
         title = self.week.title(key)
@@ -126,6 +134,12 @@ def heaviest(rows: Sequence[T], weight: Callable[[T], Any], most: int) -> list[T
     """The `most` rows that weigh most, in the order they came in."""
     kept = sorted(range(len(rows)), key=lambda i: weight(rows[i]), reverse=True)[:most]
     return [rows[i] for i in sorted(kept)]
+
+
+def weightiest(rows: Sequence[T], weight: Callable[[T], Any], most: int, few: int = 8) -> list[T]:
+    """The `most` rows that weigh most, in their order while they are few; else those that weigh most first."""
+    kept = heaviest(rows, weight, most)
+    return kept if len(kept) <= few else sorted(kept, key=weight, reverse=True)
 
 
 def blocks(parts: Sequence[Sequence[str]]) -> str:

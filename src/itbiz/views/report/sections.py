@@ -152,7 +152,7 @@ def _aged(script: Script, each: Aged) -> Row:
         script.lang.duration_days(each.age) + flag,
         ticket.id,
         script.cell(script.week.title(ticket.id) or msg("restricted")),
-        script.cell(script.name(ticket.provider)),
+        script.cell(script.name(ticket.provider) if script.week.open_to_all(ticket.id) else NONE),
         misses(script, each.days_left),
     ]
 

@@ -78,17 +78,17 @@ class Delivered(TypedDict):
 
 
 class OwedDelivery(TypedDict):
-    """A ticket that was promised and is not delivered. `title` is none where the ticket is restricted."""
+    """A ticket that was promised and is not delivered. Title and parties are none where the ticket is restricted."""
 
     ticket: str
     title: str | None
     provider: str | None
-    requester: str
+    requester: str | None
     promised_for: str
 
 
 class OwedAnswer(TypedDict):
-    """An answer that is late."""
+    """An answer that is late. Title and requester are none where the ticket is restricted."""
 
     ticket: str
     title: str | None
@@ -181,7 +181,10 @@ class CapUse(TypedDict):
 
 
 class Attainment(TypedDict):
-    """A class's expectation over the trailing periods. `share` is none below ten items."""
+    """A class's expectation over the trailing periods. `share` is none below ten items.
+
+    What begins with `before` is the same of the period before; none where nothing was expected then.
+    """
 
     service_class: str
     percentile: int
@@ -189,6 +192,8 @@ class Attainment(TypedDict):
     within: int
     n: int
     share: float | None
+    before_within: int | None
+    before_n: int | None
     outcome: Outcome | None
     older: list[str]
 
@@ -230,7 +235,7 @@ class TeamLoad(TypedDict):
     """What a team has in hand; `provider` is none for the tickets of no team.
 
     `mean_finished` is items a period over the trailing ones; `in_hand` the open tickets, and `wip_in_hand` the work in
-    progress, divided by it.
+    progress, divided by it. `before_wip` is what was in progress at the end of the period before.
     """
 
     provider: str | None
@@ -245,11 +250,15 @@ class TeamLoad(TypedDict):
     net: int
     mean_finished: float | None
     wip_in_hand: float | None
+    before_wip: int | None
     in_hand: float | None
 
 
 class UnitLoad(TypedDict):
-    """What a business unit owes, has left and holds up, in calendar days of the period."""
+    """What a business unit owes, has left and holds up, in calendar days of the period.
+
+    `coming_tokens` are those of the period that follows. What begins with `before` stood at the end of the one before.
+    """
 
     requester: str
     answers_owed: list[str]
@@ -258,10 +267,20 @@ class UnitLoad(TypedDict):
     tokens_left: int
     tokens: int
     waiting_days: float
+    coming_tokens_left: int
+    coming_tokens: int
+    before_answers_owed: int | None
+    before_answers_late: int | None
+    before_acceptances_pending: int | None
+    before_tokens_left: int | None
+    before_waiting_days: float | None
 
 
 class Aged(TypedDict):
-    """Work in progress. `beyond` is the percentile of its class that its age exceeds; `days_left` below 0: missed."""
+    """Work in progress. `beyond` is the percentile of its class that its age exceeds; `days_left` below 0: missed.
+
+    Title and team are none where the ticket is restricted.
+    """
 
     ticket: str
     title: str | None
@@ -274,7 +293,7 @@ class Aged(TypedDict):
 
 
 class Account(TypedDict):
-    """A pair's account in the period."""
+    """A pair's account in the period, and in the one before; none of it where there was no such account."""
 
     requester: str
     provider: str
@@ -285,15 +304,23 @@ class Account(TypedDict):
     emergencies: int
     closing: int
     over: int
+    before_opening: int | None
+    before_claims: int | None
+    before_credits: int | None
+    before_emergencies: int | None
+    before_closing: int | None
     excess: list[str]
 
 
 class Emergency(TypedDict):
-    """An emergency of the period, or one that still wants something. `approved_by` has who, by side."""
+    """An emergency of the period, or one that still wants something. `approved_by` has who, by side.
+
+    Of a restricted ticket neither the parties nor the reason nor who approved are said.
+    """
 
     ticket: str
-    requester: str
-    provider: str
+    requester: str | None
+    provider: str | None
     period: str
     reason: str | None
     approved_by: dict[str, str]

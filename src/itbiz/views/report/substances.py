@@ -10,7 +10,7 @@ from itbiz.views.report.source import Cell, Column, table
 
 if TYPE_CHECKING:
     from itbiz.domain.clusters import Cluster
-    from itbiz.domain.substance import Substance
+    from itbiz.domain.substance import Problem, Substance
     from itbiz.text.message import Message
     from itbiz.views.report.script import Script
 
@@ -29,15 +29,9 @@ def substance(script: Script) -> Section:
         msg("Problems: {opened} opened, {closed} solved.", opened=len(facts.opened), closed=len(facts.closed))
     )
     for each in [each for each in facts.problems if each.incidents][:MOST]:
-        caused = msgs(
-            "{ticket} caused {n} incident",
-            "{ticket} caused {n} incidents",
-            len(each.incidents),
-            ticket=script.ticket(each.ticket),
-        )
-        lines += script.item(caused, under="  ")
+        lines += script.item(caused_words(script, each), under="  ")
     for cluster in facts.clusters[:MOST]:
-        lines += script.item(_alike(script, cluster), sign=TROUBLE)
+        lines += script.item(alike_words(script, cluster), sign=TROUBLE)
     lines += script.item(_failure_demand(script, facts))
     lines += script.item(_changes(script, facts))
     if facts.to_request or facts.to_incident:
@@ -69,15 +63,27 @@ def _shares(script: Script, facts: Substance) -> list[str]:
     return table(heads, rows)
 
 
-def _alike(script: Script, each: Cluster) -> Message:
+def caused_words(script: Script, each: Problem) -> Message:
+    """A problem, and how many incidents it caused."""
+    return msgs(
+        "{ticket} caused {n} incident",
+        "{ticket} caused {n} incidents",
+        len(each.incidents),
+        ticket=script.ticket(each.ticket),
+    )
+
+
+def alike_words(script: Script, each: Cluster) -> Message:
+    """Incidents of a team that look alike; of restricted ones only that they are among them."""
     words = ", ".join(each.words) or script.lang(msg("similar titles"))
+    shown = script.open_ids(each.tickets) or [script.lang(msg("restricted"))]
     return msgs(
         "{team}: {n} incident without a known cause looks alike ({words}): {ids}",
         "{team}: {n} incidents without a known cause look alike ({words}): {ids}",
         len(each.tickets),
         team=script.name(each.team),
         words=words,
-        ids=", ".join([*each.tickets[:MOST], "…"] if len(each.tickets) > MOST else each.tickets),
+        ids=", ".join([*shown[:MOST], "…"] if len(shown) > MOST else shown),
     )
 
 

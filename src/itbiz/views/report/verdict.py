@@ -93,6 +93,8 @@ def owed(script: Script) -> list[Message]:
 def _delivery(script: Script, key: str) -> Message:
     week = script.week
     found = week.tickets[key]
+    if not week.open_to_all(key):
+        return _restricted_delivery(script, key)
     team, unit = script.name(found.provider), script.name(found.requester)
     period = week.promised.get(key, week.header.period)
     if week.header.running:
@@ -113,7 +115,23 @@ def _delivery(script: Script, key: str) -> Message:
     )
 
 
+def _restricted_delivery(script: Script, key: str) -> Message:
+    """The same without whose it is."""
+    week = script.week
+    period = week.promised.get(key, week.header.period)
+    if week.header.running:
+        return msg("IT has open: {ticket}, promised for {period}.", ticket=key, period=period)
+    return msg(
+        "IT owes {ticket}, promised for {period}; it heads {following}.",
+        ticket=key,
+        period=period,
+        following=week.following,
+    )
+
+
 def _answer(script: Script, due: Due) -> Message:
+    if not script.week.open_to_all(due.ticket):
+        return msg("The business owes an answer on {ticket}, due {deadline}.", ticket=due.ticket, deadline=due.deadline)
     return msg(
         "{unit} owes an answer on {ticket}, due {deadline}.",
         unit=script.name(due.party),

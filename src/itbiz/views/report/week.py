@@ -5,8 +5,6 @@ The state is that of the period's end, or of the instant of the count while it r
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.advice import advice
@@ -14,21 +12,22 @@ from itbiz.domain.delivery import first_due
 from itbiz.domain.dialogue import Side
 from itbiz.domain.dues import DueKind
 from itbiz.domain.forecast import forecast
-from itbiz.domain.life import micro
 from itbiz.domain.load import load
 from itbiz.domain.pulse import Trust, trust
 from itbiz.domain.redraft import Draft, draft
 from itbiz.domain.substance import substance
-from itbiz.domain.ticket import Holder, Visibility
+from itbiz.domain.ticket import Visibility
 from itbiz.text.dataclass import dataclass
 from itbiz.views.report.decisions import MOST, Decision, decisions
+from itbiz.views.report.earlier import INSTANT, Earlier, earlier, waited
 from itbiz.views.report.movement import movement
 from itbiz.views.report.overrides import Emergency, emergencies
 from itbiz.views.report.promises import Promises, promises
+from itbiz.views.report.wishes import NOTHING, Wishes, wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime, timedelta
 
     from itbiz.domain.backlog import Backlog
     from itbiz.domain.dues import Due
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
     from itbiz.domain.timeline import Timeline
     from itbiz.views.report.movement import Movement
     from itbiz.views.report.promises import Outcome
-
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +90,11 @@ class Header:
 class Week:
     """Everything a report says. `before` are the promises of the period before, none where there was no contract.
 
-    `draft` are the terms that a yes to the first questions would be. `waited` is calendar time in the period that
-    tickets waited on each business unit, `promised` the period each ticket was first due in, `following` the period
-    after, `late` the lines that were entered late in this one, `trust` what parties say of theirs.
+    `earlier` is what else stood at its end, none where it is not asked for or the calendar has no such period. `draft`
+    are the terms that a yes to the first questions would be. `waited` is calendar time in the period that tickets
+    waited on each business unit, `promised` the period each ticket was first due in, `following` the period after,
+    `late` the lines that were entered late in this one, `wishes` what people may ask for by mail, and `trust` what
+    parties say of theirs.
     """
 
     header: Header
@@ -103,6 +102,7 @@ class Week:
     tickets: Mapping[str, Ticket]
     now: Promises
     before: Promises | None
+    earlier: Earlier | None
     questions: tuple[Decision, ...]
     draft: Draft | None
     load: Load
@@ -116,6 +116,7 @@ class Week:
     promised: Mapping[str, Period]
     following: Period | None
     late: tuple[LateLine, ...]
+    wishes: Wishes
     trust: tuple[Trust, ...] = ()
 
     def name(self, key: str) -> str:
@@ -187,8 +188,7 @@ class Week:
 
     def tokens_left(self, requester: str) -> tuple[int, int]:
         """Tokens of the period that may still be taken, and all there were."""
-        rows = [each for each in self.now.accounts if each.pair[0] == requester]
-        return sum(each.available for each in rows), sum(max(0, each.opening) for each in rows)
+        return tokens_left(self.now.accounts, requester)
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -203,6 +203,12 @@ class Week:
         )
 
 
+def tokens_left(accounts: Iterable[Account], requester: str) -> tuple[int, int]:
+    """Tokens of some accounts that a business unit may still take, and all there are."""
+    rows = [each for each in accounts if each.pair[0] == requester]
+    return sum(each.available for each in rows), sum(max(0, each.opening) for each in rows)
+
+
 def week(
     backlog: Backlog,
     period: Period,
@@ -210,43 +216,49 @@ def week(
     revision: Revision,
     *,
     what_if: bool = False,
+    whole: bool = True,
     signers: Sequence[str] = (),
     late: Sequence[LateLine] = (),
     pulses: Pulses | None = None,
 ) -> Week:
     """The review of a period, from the whole backlog. `as_of` counts only while the period runs.
 
-    `signers` are the parties whose signature of the contract is valid, `late` what its commits brought late, `pulses`
-    what parties say of their trust, if any does.
+    Without `whole` it lacks what Markdown does not show, and takes less time: what stood at the end of the period
+    before, beside the promises, and what people may ask for. `signers` are the parties whose signature of the contract
+    is valid, `late` what its commits brought late, `pulses` what parties say of their trust, if any does.
     """
     timeline = backlog.timeline
     end = timeline.end(period)
     instant = min(end, as_of.astimezone(timeline.zone))
     # The end of a period is midnight of the next day, and ages are counted on its own last day.
-    last = end - _INSTANT if instant == end else instant
+    last = end - INSTANT if instant == end else instant
     state = backlog.as_of(instant)
     now = promises(state, period, instant)
     loaded = load(state, instant, today=timeline.day(last))
     questions = decisions(state, now, loaded, instant, advice(state, period, instant, loaded.flow.periods))
+    following = _following(timeline, period)
+    before, then = _before(state, period, whole=whole)
     return Week(
         header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers, pulses=pulses),
         names=_names(backlog),
         tickets=state.by_id,
         now=now,
-        before=_before(state, period),
+        before=before,
+        earlier=then,
         questions=questions,
         draft=draft(state, [advised for each in questions[:MOST] for advised in each.advice], instant),
         load=loaded,
         flow=loaded.flow,
-        waited=_waited(state, timeline.start(period), instant),
+        waited=waited(state, timeline.start(period), instant),
         emergencies=emergencies(state, period, loaded.dues, instant),
         through=state.throughput((period,))[0],
         movement=movement(state, period, instant, loaded.flow),
         substance=substance(state, timeline.start(period), instant, loaded.flow),
         forecast=forecast(state, instant),
         promised=first_due(state.deliveries(period, instant)),
-        following=_following(timeline, period),
+        following=following,
         late=tuple(each for each in late if each.ticket in state.by_id),
+        wishes=wishes(backlog, state, None if instant == end else period, following) if whole else NOTHING,
         trust=trust(pulses, state.contract, timeline, period) if pulses and state.contract else (),
     )
 
@@ -299,24 +311,19 @@ def _names(backlog: Backlog) -> dict[str, str]:
     return {key: party.name for side in sides for key, party in side.items()}
 
 
-def _before(state: Backlog, period: Period) -> Promises | None:
+def _before(state: Backlog, period: Period, *, whole: bool) -> tuple[Promises | None, Earlier | None]:
+    """The promises of the period before, where a contract was in force, and what stood at its end, if wanted."""
     timeline = state.timeline
     try:
-        earlier = timeline.previous(period)
+        previous = timeline.previous(period)
     except (ValueError, OverflowError):
-        return None
-    if timeline.term_of(earlier) is None:
-        return None
-    end = timeline.end(earlier)
-    return promises(state.as_of(end), earlier, end)
-
-
-def _waited(state: Backlog, start: datetime, until: datetime) -> dict[str, timedelta]:
-    # Whoever was ever waited for has a row, of nothing where that was before.
-    found = defaultdict(int, {key: 0 for key, time in state.settled.waited.items() if time})
-    first, last = micro(start), micro(until)
-    for ticket in state.tickets:
-        for holder, since, ended in ticket.life.held:
-            if holder is Holder.REQUESTER:
-                found[ticket.requester] += max(0, min(last if ended is None else ended, last) - max(since, first))
-    return {key: timedelta(microseconds=micros) for key, micros in found.items()}
+        return None, None
+    promised = timeline.term_of(previous) is not None
+    if not promised and not whole:
+        return None, None
+    end = timeline.end(previous)
+    then = state.as_of(end)
+    return (
+        promises(then, previous, end) if promised else None,
+        earlier(then, previous) if whole else None,
+    )

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Text of a table or a list. `anchor` leads to the tickets behind it, `before` is its value the period before."""
+    """Text of a table or a list. `anchor` leads to the tickets behind it, `before` is its value the period before.
+
+    `acts` are links that open a message, each with what it is called.
+    """
 
     text: str
     anchor: str | None = None
     before: str | None = None
     tone: Outcome | None = None
+    acts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +118,47 @@ class Section:
     blocks: tuple[Block, ...]
 
 
+MOST_EACH = 12
+"""Tickets named behind one figure; the others are counted."""
+MOST_TICKETS = 200
+"""Tickets with a line on the page; once there are so many, a figure names only those among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The tickets behind a figure: the first of them by id, how many more there are, and how many are restricted.
+
+    `command` lists them all.
+    """
+
+    label: str
+    tickets: tuple[str, ...]
+    more: int
+    restricted: int
+    command: str
+
+
 class Behind:
     """The tickets behind the figures of one page, collected while it is made."""
 
     def __init__(self) -> None:
-        self.figures: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.figures: dict[str, Named] = {}
         self.mentioned: dict[str, None] = {}
 
-    def figure(self, key: str, label: str, tickets: Iterable[str]) -> str | None:
-        """The anchor of a figure; none where no ticket is behind it."""
+    def figure(self, key: str, label: str, tickets: Iterable[str], hidden: int, command: str) -> str | None:
+        """The anchor of a figure; none where no ticket is behind it. `hidden` are behind it and are not named."""
         found = tuple(dict.fromkeys(tickets))
-        if not found:
+        if not found and not hidden:
             return None
-        anchor = f"f-{key}"
-        self.figures[anchor] = (label, found)
-        self.mentioned |= dict.fromkeys(found)
+        named = tuple(ticket for ticket in found[:MOST_EACH] if self.mention(ticket))
+        made = Named(label, named, len(found) - len(named), hidden, command)
+        # Two figures of the same tickets by the same name share a line.
+        anchor = next((known for known, each in self.figures.items() if each == made), f"f-{key}")
+        self.figures[anchor] = made
         return anchor
+
+    def mention(self, ticket: str) -> bool:
+        """Whether a ticket has a line on the page, which it gets while there is room."""
+        if len(self.mentioned) < MOST_TICKETS:
+            self.mentioned.setdefault(ticket)
+        return ticket in self.mentioned

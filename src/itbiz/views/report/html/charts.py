@@ -1,4 +1,4 @@
-"""Charts of the review, each with the table behind it: load and throughput, and what all charts share."""
+"""Charts of the review, each with the table behind it: what all share, and throughput as a run chart."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from itbiz.text.message import Message, msg
 from itbiz.views.cells import fit
 from itbiz.views.report.html.blocks import Cell, Chart, Column, Table
 from itbiz.views.report.html.drawing import NARROW, WIDE, available, drawn
-from itbiz.views.report.script import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from itbiz.domain.load import ProviderLoad
     from itbiz.views.report.html.drawing import Spec
     from itbiz.views.report.html.script import PageScript
 
 MOST_CELLS = 16
 """Cells of a name beside a drawing, cut here, since what Vega measures depends on the fonts of the machine."""
-ROW = 30
+MOST_STEPS = 6
+PIXELS = 44
+"""Room of a number under a scale."""
+BAND = 30
 """Pixels of a bar and the space around it."""
 
 
@@ -65,66 +66,30 @@ def labels(names: Sequence[str]) -> list[str]:
     return [fit(f"{order[name]} {name}", MOST_CELLS) for name in names]
 
 
-def load(script: PageScript, rows: Sequence[ProviderLoad]) -> Chart:
-    """Work in progress of each team, the part beyond its limit in another colour, and the limit as a tick."""
-    title = msg("Work in progress against the limit")
-    names = [script.say(script.name(row.provider)) for row in rows]
-    short = labels(names)
-    data = []
-    for name, label, row in zip(names, short, rows, strict=True):
-        within = row.total - row.over
-        whole = str(row.total) if row.limit is None else f"{row.total}/{row.limit}"
-        hover = f"{name} · {whole}"
-        data.append(
-            {"team": label, "within": within, "all": row.total, "limit": row.limit, "hover": hover, "whole": whole}
-        )
-    over = [name for name, row in zip(names, rows, strict=True) if row.over]
-    text = msg("Beyond the limit: {teams}.", teams=over) if over else msg("Every team is within its limit.")
-    columns, lines = with_bars(
-        script,
-        (
-            Column(script.say(msg("Team"))),
-            Column(script.say(msg("In progress")), number=True),
-            Column(script.say(msg("Limit")), number=True),
-        ),
-        [
-            (Cell(name), Cell(str(row.total)), Cell(NONE if row.limit is None else str(row.limit)))
-            for name, row in zip(names, rows, strict=True)
-        ],
-        [row.total for row in rows],
-    )
+def left_of(width: int) -> int:
+    """Pixels for the names beside a drawing of a width."""
+    return 150 if width == WIDE else 122
 
-    def draw(width: int, words: tuple[str, str, str]) -> str:
-        most = max([1, *(row.total for row in rows), *(row.limit or 0 for row in rows)])
-        left = 150 if width == WIDE else 110
-        y = {"field": "team", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 0}}
-        x = {
-            "type": "quantitative",
-            "scale": {"domain": [0, most]},
-            "axis": {"title": None, "tickMinStep": 1, "tickCount": 5},
-        }
-        hover = {"field": "hover", "type": "nominal"}
-        band = {"type": "bar", "height": {"band": 0.55}}
-        spec: Spec = {
-            "data": {"values": data},
-            "encoding": {"y": y, "description": hover},
-            "layer": [
-                {"mark": {**band, "color": "var(--bad)"}, "encoding": {"x": {"field": "all", **x}}},
-                {"mark": {**band, "color": "var(--it)"}, "encoding": {"x": {"field": "within", **x}}},
-                {
-                    "transform": [{"filter": "datum.limit !== null"}],
-                    "mark": {"type": "tick", "color": "var(--ink)", "thickness": 2, "size": 22},
-                    "encoding": {"x": {"field": "limit", **x}},
-                },
-                {
-                    "mark": {"type": "text", "align": "left", "dx": 8, "color": "var(--ink)", "fontSize": 12},
-                    "encoding": {"x": {"field": "all", **x}, "text": {"field": "whole"}},
-                },
-            ],
-        }
-        return drawn(spec, width, len(rows) * ROW + 34, (left, 6, 52, 28), words)
 
-    return chart(script, "load", title, text, Table(script.say(title), columns, lines), draw)
+def room_of(words: Sequence[str]) -> int:
+    """Pixels for the words behind a mark, without asking the fonts of the machine."""
+    return 16 + 7 * max(map(len, words), default=0)
+
+
+def whole_steps(most: float, room: int = 400) -> list[int]:
+    """The whole numbers to name along a scale up to `most` in so many pixels: steps of 1, 2, 5, 10 and so on."""
+    step, factors = 1, (2.0, 2.5, 2.0)
+    turn = 0
+    while most / step > max(1, min(MOST_STEPS, room // PIXELS)):
+        step = round(step * factors[turn % len(factors)])
+        turn += 1
+    return list(range(0, int(most) + 1, step))
+
+
+def along(names: Sequence[str], width: int) -> Spec:
+    """The axis under a drawing: as many of the names as fit, since what Vega measures depends on the fonts."""
+    room = max(1, int(width / (8 * max(map(len, names)) + 6)))
+    return {"title": None, "labelAngle": 0, "labelOverlap": False, "values": list(names[:: -(-len(names) // room)])}
 
 
 def run(script: PageScript) -> Chart:
@@ -132,11 +97,15 @@ def run(script: PageScript) -> Chart:
     rows = script.week.flow.periods
     title = msg("Opened and delivered, period by period")
     opened, finished = script.say(msg("Opened")), script.say(msg("Delivered"))
-    data = []
-    for row in rows:
-        name = script.lang.period(row.period)
-        hover = f"{name} · {opened} {row.arrivals} · {finished} {row.finished}"
-        data.append({"period": name, "in": row.arrivals, "out": row.finished, "hover": hover})
+    data = [
+        {
+            "period": script.lang.period(row.period),
+            "in": row.arrivals,
+            "out": row.finished,
+            "hover": f"{script.lang.period(row.period)} · {opened} {row.arrivals} · {finished} {row.finished}",
+        }
+        for row in rows
+    ]
     text = msg(
         "{opened} opened and {delivered} delivered, {first} to {last}.",
         opened=sum(row.arrivals for row in rows),
@@ -144,50 +113,66 @@ def run(script: PageScript) -> Chart:
         first=rows[0].period,
         last=rows[-1].period,
     )
+
+    def draw(width: int, words: tuple[str, str, str]) -> str:
+        axis = along([str(each["period"]) for each in data], width - 42)
+        return drawn(_run_spec(data, axis), width, 210, (34, 10, 8, 26), words)
+
+    return chart(script, "run", title, text, _run_table(script, title), draw, (("business", opened), ("it", finished)))
+
+
+def _run_table(script: PageScript, title: Message) -> Table:
+    rows = script.week.flow.periods
     columns, lines = with_bars(
         script,
         (
             Column(script.say(msg("Period"))),
-            Column(opened, number=True),
-            Column(finished, number=True),
+            Column(script.say(msg("Opened")), number=True),
+            Column(script.say(msg("Delivered")), number=True),
         ),
-        [(Cell(script.lang.period(row.period)), Cell(str(row.arrivals)), Cell(str(row.finished))) for row in rows],
+        [
+            (
+                Cell(script.lang.period(row.period)),
+                Cell(str(row.arrivals)),
+                script.figure(
+                    str(row.finished),
+                    f"delivered-{row.period.key}",
+                    msg("Delivered, {period}", period=row.period),
+                    [each.id for each in row.delivered],
+                ),
+            )
+            for row in rows
+        ],
         [row.finished for row in rows],
     )
+    return Table(script.say(title), columns, lines)
 
-    def draw(width: int, words: tuple[str, str, str]) -> str:
-        most = max([1, *(row.arrivals for row in rows), *(row.finished for row in rows)])
-        # Told which labels fit, since what Vega measures depends on the fonts of the machine.
-        room = max(1, int((width - 42) / (8 * max(len(str(each["period"])) for each in data) + 6)))
-        some = [each["period"] for each in data[:: -(-len(data) // room)]]
-        axis = {"title": None, "labelAngle": 0, "labelOverlap": False, "values": some}
-        count = {
-            "type": "quantitative",
-            "scale": {"domain": [0, most], "nice": True},
-            "axis": {"title": None, "tickMinStep": 1, "tickCount": 5},
-        }
-        spec: Spec = {
-            "data": {"values": data},
-            "encoding": {
-                "x": {"field": "period", "type": "nominal", "sort": None, "axis": axis},
-                "description": {"field": "hover", "type": "nominal"},
+
+def _run_spec(data: Sequence[dict[str, object]], axis: Spec) -> Spec:
+    most = max([1, *(int(str(each[key])) for each in data for key in ("in", "out"))])
+    count = {
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "nice": True},
+        "axis": {"title": None, "values": whole_steps(most), "format": "d"},
+    }
+    return {
+        "data": {"values": data},
+        "encoding": {
+            "x": {"field": "period", "type": "nominal", "sort": None, "axis": axis},
+            "description": {"field": "hover", "type": "nominal"},
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar", "width": {"band": 0.6}, "color": "var(--it)"},
+                "encoding": {"y": {"field": "out", **count}},
             },
-            "layer": [
-                {
-                    "mark": {"type": "bar", "width": {"band": 0.6}, "color": "var(--it)"},
-                    "encoding": {"y": {"field": "out", **count}},
-                },
-                {
-                    "mark": {"type": "line", "strokeWidth": 2, "color": "var(--business)"},
-                    "encoding": {"y": {"field": "in", **count}},
-                },
-                {
-                    "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "color": "var(--business)"},
-                    "encoding": {"y": {"field": "in", **count}},
-                },
-            ],
-        }
-        return drawn(spec, width, 210, (34, 10, 8, 26), words)
-
-    table = Table(script.say(title), columns, lines)
-    return chart(script, "run", title, text, table, draw, (("business", opened), ("it", finished)))
+            {
+                "mark": {"type": "line", "strokeWidth": 2, "color": "var(--business)"},
+                "encoding": {"y": {"field": "in", **count}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "color": "var(--business)"},
+                "encoding": {"y": {"field": "in", **count}},
+            },
+        ],
+    }

@@ -17,6 +17,9 @@ WIDE, NARROW = 680, 330
 _SVG = "http://www.w3.org/2000/svg"
 _SPOKEN = ("role", "aria-label", "aria-roledescription", "aria-hidden")
 _CLIP = re.compile(r"url\(#([^)]+)\)")
+_LONG = re.compile(r"-?[0-9]*\.[0-9]{2,}")
+_IDLE = {"opacity": "1", "pointer-events": "none", "font-family": "sans-serif", "stroke-miterlimit": "10"}
+"""What the library writes on every mark and says no more than is so by itself, or than the page says of all."""
 
 CONFIG: Spec = {
     "view": {"stroke": None},
@@ -75,13 +78,14 @@ def _inline(svg: str, key: str, title: str, text: str) -> str:
     for each in root.iter():
         for name in _SPOKEN:
             each.attrib.pop(name, None)
+        _shortened(each)
         clip = _CLIP.fullmatch(each.get("clip-path", ""))
         if clip:
             each.set("clip-path", f"url(#{clips.setdefault(clip[1], f'{key}-c{len(clips)}')})")
     for each in root.iter():
         if each.get("id") in clips:
             each.set("id", clips[each.get("id", "")])
-    for name in ("width", "height", "version", "class"):
+    for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.attrib |= {"role": "img", "aria-labelledby": f"{key}-t {key}-d"}
     for place, (tag, mark, said) in enumerate((("title", "t", title), ("desc", "d", text))):
@@ -89,3 +93,13 @@ def _inline(svg: str, key: str, title: str, text: str) -> str:
         child.text = said
         root.insert(place, child)
     return ET.tostring(root, encoding="unicode")
+
+
+def _shortened(each: ET.Element) -> None:
+    """The same with tenths of a pixel, without what changes nothing: a page has thousands of marks."""
+    each.attrib.pop("class", None)
+    for name, value in tuple(each.attrib.items()):
+        if _IDLE.get(name) == value:
+            del each.attrib[name]
+        elif name in {"d", "transform", "x", "y", "x2", "y2", "width", "height"}:
+            each.set(name, _LONG.sub(lambda found: f"{float(found[0]):.1f}".replace(".0", ""), value))

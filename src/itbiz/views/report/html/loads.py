@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.dues import DueKind
-from itbiz.domain.ticket import IN_PROGRESS
+from itbiz.domain.ticket import IN_PROGRESS, UNFINISHED, Holder
+from itbiz.text.dataclass import replace
 from itbiz.text.message import msg, msgs
 from itbiz.views.report import accounts, sections
 from itbiz.views.report.definitions import DEFINITIONS
-from itbiz.views.report.html import charts, dots
+from itbiz.views.report.html import bars, dots
 from itbiz.views.report.html.blocks import Cell, Column, Items, Section, Table, Words
-from itbiz.views.report.script import NONE, TROUBLE, heaviest
+from itbiz.views.report.script import NONE, TROUBLE, heaviest, weightiest
+from itbiz.views.report.week import tokens_left
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import timedelta
+
     from itbiz.domain.flow import Aged
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import ProviderLoad, RequesterLoad
+    from itbiz.domain.ticket import Ticket
+    from itbiz.text.message import Message
     from itbiz.views.report.html.blocks import Block
     from itbiz.views.report.html.script import PageScript
 
@@ -29,7 +36,7 @@ def teams(script: PageScript) -> Section:
     """What each team has in hand against its limit, and what came in and went out."""
     week, heading = script.week, script.say(msg("Load of teams"))
     alive = [row for row in week.teams if row.unfinished or sum(row.finished) or sum(row.arrivals)]
-    shown = heaviest(alive, lambda row: (row.over, row.unfinished), MOST_ROWS)
+    shown = weightiest(alive, lambda row: (row.over, row.unfinished), MOST_ROWS)
     if not shown:
         return Section("teams", heading, (Words(script.say(msg("No team has anything in hand."))),))
     heads = (
@@ -43,7 +50,7 @@ def teams(script: PageScript) -> Section:
     )
     table = Table(heading, heads, tuple(_team(script, row) for row in shown))
     blocks: list[Block] = [
-        charts.load(script, heaviest(shown, lambda row: (row.over, row.unfinished), MOST_BARS)),
+        bars.load(script, heaviest(shown, lambda row: (row.over, row.unfinished), MOST_BARS)),
         table,
     ]
     if len(shown) < len(week.teams):
@@ -68,6 +75,9 @@ def _team(script: PageScript, row: ProviderLoad) -> tuple[Cell, ...]:
             f"wip-{key}",
             msg("In progress, {team}", team=team),
             [each.id for each in mine if each.state in IN_PROGRESS],
+            before=str(week.earlier.in_progress.get(row.provider, 0)) if week.earlier else None,
+            party=True,
+            command=_listed(script, "--provider", row.provider or "none", "--status progress"),
         ),
         Cell(NONE if row.limit is None and not beyond else state, tone="missed" if beyond else None),
         script.figure(
@@ -76,6 +86,8 @@ def _team(script: PageScript, row: ProviderLoad) -> tuple[Cell, ...]:
             msg("Opened, {team}", team=team),
             opened,
             before=str(earlier.arrivals_by_team.get(row.provider, 0)) if earlier else None,
+            party=True,
+            command=_listed(script, "--provider", row.provider or "none", "--all"),
         ),
         script.figure(
             str(went),
@@ -83,10 +95,25 @@ def _team(script: PageScript, row: ProviderLoad) -> tuple[Cell, ...]:
             msg("Delivered, {team}", team=team),
             [each.id for each in week.through.delivered if each.provider == row.provider],
             before=str(earlier.by_team.get(row.provider, 0)) if earlier else None,
+            party=True,
         ),
         Cell(NONE if row.mean_finished is None else number(round(row.mean_finished, 1))),
-        Cell(number(round(row.periods_in_hand, 1)) if row.periods_in_hand is not None else NONE),
+        script.figure(
+            number(round(row.periods_in_hand, 1)) if row.periods_in_hand is not None else NONE,
+            f"open-{key}",
+            msg("All open, {team}", team=team),
+            [each.id for each in mine if each.state in UNFINISHED],
+            party=True,
+            command=_listed(script, "--provider", row.provider or "none"),
+        ),
     )
+
+
+def _listed(script: PageScript, *filters: str) -> str:
+    """The command that lists tickets as they were at the end of the period."""
+    header = script.week.header
+    then = () if header.running else ("--as-of", header.period.key)
+    return " ".join(("itbiz list", *filters, *then))
 
 
 def business(script: PageScript) -> Section:
@@ -95,7 +122,7 @@ def business(script: PageScript) -> Section:
     rows = script.week.load.requesters
     if not rows:
         return Section("business", heading, (Words(script.say(msg("There is no business unit yet."))),))
-    shown = heaviest(rows, lambda row: (len(row.owed), bool(script.week.waited.get(row.requester))), MOST_ROWS)
+    shown = weightiest(rows, lambda row: (len(row.owed), bool(script.week.waited.get(row.requester))), MOST_ROWS)
     heads = (
         Column(script.say(msg("Business unit"))),
         Column(script.say(msg("To answer")), number=True),
@@ -115,35 +142,70 @@ def _unit(script: PageScript, row: RequesterLoad) -> tuple[Cell, ...]:
     unit, key = script.name(row.requester), row.requester
     answers, acceptances = row.owing(DueKind.ANSWER), row.owing(DueKind.ACCEPTANCE)
     late = [due.ticket for due in answers if due.overdue]
-    left, all_ = script.week.tokens_left(key)
-    waited = script.week.waited.get(key)
+    week, then = script.week, script.week.earlier
+    left, all_ = week.tokens_left(key)
     asked = [due.ticket for due in answers]
+    before = then.owing(key, DueKind.ANSWER) if then else ()
     return (
         script.plain(unit),
-        script.figure(str(len(asked)), f"answer-{key}", msg("To answer by {unit}", unit=unit), asked),
+        script.figure(
+            str(len(asked)),
+            f"answer-{key}",
+            msg("To answer by {unit}", unit=unit),
+            asked,
+            before=str(len(before)) if then else None,
+            party=True,
+        ),
         script.figure(
             str(len(late)),
             f"late-{key}",
             msg("Late answers of {unit}", unit=unit),
             late,
+            before=str(sum(due.overdue for due in before)) if then else None,
+            party=True,
         ),
         script.figure(
             str(len(acceptances)),
             f"accept-{key}",
             msg("To accept by {unit}", unit=unit),
             [due.ticket for due in acceptances],
+            before=str(len(then.owing(key, DueKind.ACCEPTANCE))) if then else None,
+            party=True,
         ),
-        Cell(f"{left}/{all_}"),
-        Cell(script.days(waited) if waited else NONE),
+        script.figure(
+            f"{left}/{all_}",
+            f"left-{key}",
+            msg("Tokens of {unit} at {team}", unit=unit, team=msg("all teams")),
+            [ticket for each in week.accounts if each.pair[0] == key for ticket in each.holders],
+            before="{}/{}".format(*tokens_left(week.before.accounts, key)) if week.before else None,
+            party=True,
+        ),
+        script.figure(
+            _time(script, week.waited.get(key)),
+            f"held-up-{key}",
+            msg("Held up by {unit}", unit=unit),
+            [ticket.id for ticket in week.tickets.values() if ticket.requester == key and _waited(script, ticket)],
+            before=_time(script, then.waited.get(key)) if then else None,
+            party=True,
+            command=_listed(script, "--requester", key, "--all"),
+        ),
     )
 
 
-def flow(script: PageScript) -> Section:
-    """What came and went over the trailing periods, and how long it took."""
-    heading = script.say(msg("Flow"))
-    if not script.week.flow.periods:
-        return Section("flow", heading, (Words(script.say(msg("No period is over yet: not enough data."))),))
-    return Section("flow", heading, (charts.run(script), dots.scatter(script)))
+def _time(script: PageScript, waited: timedelta | None) -> str:
+    return script.days(waited) if waited else NONE
+
+
+def _waited(script: PageScript, ticket: Ticket) -> bool:
+    """Whether a ticket waited on its requester in the period."""
+    header = script.week.header
+    zone = header.as_of.tzinfo
+    return any(
+        wait.on == Holder.REQUESTER
+        and wait.since < header.as_of
+        and (wait.until is None or wait.until.astimezone(zone).date() >= header.period.first)
+        for wait in ticket.waits()
+    )
 
 
 def ageing(script: PageScript) -> Section:
@@ -173,7 +235,7 @@ def _aged(script: PageScript, each: Aged) -> tuple[Cell, ...]:
     return (
         Cell(f"{each.ticket.id} {title}"),
         Cell(script.lang.duration_days(each.age) + flag),
-        script.plain(script.name(each.ticket.provider)),
+        script.plain(script.name(each.ticket.provider) if script.week.open_to_all(each.ticket.id) else NONE),
         Cell(sections.misses(script, each.days_left), tone="missed" if late else None),
     )
 
@@ -183,7 +245,9 @@ def ledger(script: PageScript) -> Section:
     week, heading = script.week, script.say(msg("Ledger"))
     blocks: list[Block] = []
     if week.accounts:
-        shown = heaviest(week.accounts, lambda each: (each.over, each.emergencies, each.claims), MOST_ROWS)
+        moved = [each for each in week.accounts if accounts.moved(each)] or week.accounts
+        kept = week.accounts if len(week.accounts) <= accounts.FEW_ROWS else moved
+        shown = weightiest(kept, lambda each: (each.over, each.emergencies, each.claims), MOST_ROWS)
         heads = (
             Column(script.say(msg("Who asks"))),
             Column(script.say(msg("Who does"))),
@@ -211,16 +275,40 @@ def ledger(script: PageScript) -> Section:
 def _account(script: PageScript, each: Account) -> tuple[Cell, ...]:
     unit, team = script.name(each.pair[0]), script.name(each.pair[1])
     held = [holding.ticket.id for holding in each.holdings]
-    label = msg("Claims of {unit} at {team}", unit=unit, team=team)
+    before = script.week.before
+    then = next((row for row in before.accounts if row.pair == each.pair), None) if before else None
+    emergencies = [
+        row.ticket
+        for row in script.week.emergencies
+        if (row.requester, row.provider) == each.pair and row.period == each.period
+    ]
+
+    def figure(name: str, label: Message, count: int, tickets: Iterable[str], mark: str = "") -> Cell:
+        earlier = str(getattr(then, name)) if then else None
+        key = f"{name}-{each.pair[0]}-{each.pair[1]}"
+        return script.figure(f"{count}{mark}", key, label, tickets, before=earlier, party=True)
+
+    closing = figure("closing", msg("Claims of {unit} at {team}", unit=unit, team=team), each.closing, (), _mark(each))
     return (
         script.plain(unit),
         script.plain(team),
-        Cell(str(each.opening)),
-        script.figure(str(each.claims), f"claims-{each.pair[0]}-{each.pair[1]}", label, held),
-        Cell(str(each.credits)),
-        Cell(str(each.emergencies)),
-        Cell(f"{each.closing}{' ✗' if each.over else ''}", tone="missed" if each.over else None),
+        figure("opening", msg("Opening"), each.opening, ()),
+        figure("claims", msg("Claims of {unit} at {team}", unit=unit, team=team), each.claims, held),
+        figure(
+            "credits",
+            msg("Credits of {unit} at {team}", unit=unit, team=team),
+            each.credits,
+            [holding.ticket.id for holding in each.holdings if holding.credited == each.period],
+        ),
+        figure(
+            "emergencies", msg("Emergencies of {unit} at {team}", unit=unit, team=team), each.emergencies, emergencies
+        ),
+        replace(closing, tone="missed" if each.over else None),
     )
+
+
+def _mark(each: Account) -> str:
+    return " ✗" if each.over else ""
 
 
 def _emergencies(script: PageScript) -> list[Cell]:

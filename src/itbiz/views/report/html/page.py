@@ -10,7 +10,7 @@ from itbiz.text.message import msg, msgs
 from itbiz.views.parts import not_counted_words
 from itbiz.views.report import advice, verdict
 from itbiz.views.report.decisions import MOST
-from itbiz.views.report.html import loads, promised, trust, units
+from itbiz.views.report.html import flow, loads, outlook, promised, trust, units
 from itbiz.views.report.html.blocks import Behind, Cell, Column, Items, Section, Table
 from itbiz.views.report.html.drawing import available
 from itbiz.views.report.html.script import PageScript
@@ -37,7 +37,8 @@ class Neighbours:
 
 def as_html(week: Week, lang: Language, *, persons: bool = False, beside: Neighbours | None = None) -> str:
     """The review as one file. Needs Jinja2; without the chart library tables with bars of text stand for charts."""
-    script = PageScript(lang, week, Behind(), persons)
+    beside = beside or Neighbours()
+    script = PageScript(lang, week, Behind(), persons, reachable=beside.later is None)
     sections = _sections(script)
     links = _Links(script)
     return render(
@@ -58,7 +59,8 @@ def as_html(week: Week, lang: Language, *, persons: bool = False, beside: Neighb
         pieces=links.pieces,
         figures=lambda: _figures(script),
         tickets=lambda: _tickets(script),
-        beside=beside or Neighbours(),
+        beside=beside,
+        before=beside.earlier[0] if beside.earlier else None,
         missing=None if available() else MISSING,
         MOST_OWED=MOST_OWED,
     )
@@ -69,7 +71,7 @@ MISSING = 'pip install "itbiz[report]"'
 
 
 def _sections(script: PageScript) -> list[Section]:
-    """Verdict and decisions stand before these; what another section adds belongs between flow and ledger."""
+    """Verdict and decisions stand before these."""
     return [
         promised.glance(script),
         units.units(script),
@@ -78,8 +80,11 @@ def _sections(script: PageScript) -> list[Section]:
         loads.teams(script),
         loads.business(script),
         loads.ageing(script),
-        loads.flow(script),
+        flow.flow(script),
+        flow.court(script),
         loads.ledger(script),
+        outlook.substance(script),
+        outlook.forecast(script),
     ]
 
 
@@ -99,7 +104,7 @@ def _owed(script: PageScript) -> Items:
 def _decide(script: PageScript) -> Items:
     questions = script.week.questions
     rows = [
-        script.figure(each.question, f"decide-{number}", each.question, each.tickets)
+        script.figure(each.question, f"decide-{number}", each.question, each.tickets, party=True)
         for number, each in enumerate(questions[:MOST], 1)
     ]
     return Items(tuple(rows), numbered=True)
@@ -111,7 +116,7 @@ def _more_to_decide(script: PageScript) -> Items | None:
         return None
     tickets = [ticket for each in rest for ticket in each.tickets]
     more = msgs("{n} more question.", "{n} more questions.", len(rest))
-    return Items((script.figure(more, "decide-more", msg("To decide"), tickets),))
+    return Items((script.figure(more, "decide-more", msg("To decide"), tickets, party=True),))
 
 
 def _draft(script: PageScript) -> tuple[str, list[str], list[str], str] | None:
@@ -135,15 +140,24 @@ class _Links:
         done = 0
         for found in _ID.finditer(text):
             if found[0] in self._script.week.tickets:
+                if not self._script.behind.mention(found[0]):
+                    continue
                 yield text[done : found.start()], None
                 yield found[0], found[0]
-                self._script.behind.mentioned.setdefault(found[0])
                 done = found.end()
         yield text[done:], None
 
 
-def _figures(script: PageScript) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(anchor, label, tickets) for anchor, (label, tickets) in script.behind.figures.items()]
+def _figures(script: PageScript) -> list[tuple[str, str, tuple[str, ...], str, str]]:
+    """Each figure's anchor, what it is, the tickets named, how many more there are, and the command that lists them."""
+    found = []
+    for anchor, each in script.behind.figures.items():
+        more = msgs("and {n} more", "and {n} more", each.more)
+        restricted = msgs("{n} restricted", "{n} restricted", each.restricted)
+        words = [script.say(said) for said, n in ((more, each.more), (restricted, each.restricted)) if n]
+        command = each.command if each.more else ""
+        found.append((anchor, each.label, each.tickets, ", ".join(words), command))
+    return found
 
 
 def _tickets(script: PageScript) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.text.dataclass import replace
 from itbiz.text.message import Message, msg, msgs
 from itbiz.views.report import matrix, sections
 from itbiz.views.report.html.blocks import Cell, Column, Section, Table, Words
@@ -49,13 +50,15 @@ def _unit(script: PageScript, unit: str, own: Sequence[str], others: Sequence[st
     mine = [each for each in script.week.accounts if each.pair[0] == unit]
     before = [each for each in script.week.before.accounts if each.pair[0] == unit] if script.week.before else []
     known = {each.pair[1] for each in mine}
-    cells = [_used(script, unit, key, [each for each in mine if each.pair[1] == key]) for key in own if key in known]
-    found = dict(zip((key for key in own if key in known), cells, strict=True))
-    row = [script.plain(script.name(unit)), *(found.get(key, Cell(NONE)) for key in own)]
+
+    def cell(name: str, teams: Iterable[str]) -> Cell:
+        now, then = ([each for each in rows if each.pair[1] in teams] for rows in (mine, before))
+        return _used(script, unit, name, now, "{}/{}".format(*_sums(then)) if then else None)
+
+    row = [script.plain(script.name(unit)), *(cell(key, {key}) if key in known else Cell(NONE) for key in own)]
     if others:
-        row.append(_used(script, unit, "others", [each for each in mine if each.pair[1] in others]))
-    earlier = "{}/{}".format(*_sums(before)) if before else None
-    total = _used(script, unit, "all", mine, earlier)
+        row.append(cell("others", set(others)))
+    total = cell("all", {each.pair[1] for each in (*mine, *before)})
     over = any(each.over for each in mine)
     outcome: Outcome | None = "missed" if over else "kept" if _sums(mine)[0] else None
     return (*row, total, Cell(script.outcome(outcome), tone=outcome))
@@ -73,8 +76,8 @@ def _used(script: PageScript, unit: str, team: str, accounts: Sequence[Account],
     at = msg("all teams") if team == "all" else msg("other teams") if team == "others" else script.name(team)
     label = msg("Tokens of {unit} at {team}", unit=script.name(unit), team=at)
     holders = [ticket for each in accounts for ticket in each.holders]
-    cell = script.figure(text, f"tokens-{unit}-{team}", label, holders, before=before)
-    return Cell(cell.text, cell.anchor, cell.before, "missed") if over else cell
+    cell = script.figure(text, f"tokens-{unit}-{team}", label, holders, before=before, party=True)
+    return replace(cell, tone="missed") if over else cell
 
 
 def _teams(script: PageScript, own: Sequence[str], others: Sequence[str]) -> list[tuple[Cell, ...]]:
@@ -100,9 +103,8 @@ def _delivered(script: PageScript, now: Promises, teams: Sequence[str], before: 
     label = msg("Due of {team}", team=script.name(teams[0])) if alone else msg("Due of all teams")
     tickets = [ticket for each in mine for ticket in each.due]
     key = f"due-{teams[0]}" if alone else f"due-{len(teams)}-teams"
-    return script.figure(
-        f"{done}/{due}", key, label, tickets, before=then, outcome=promise_of(mine[0]) if alone and due else None
-    )
+    outcome = promise_of(mine[0]) if alone and due else None
+    return script.figure(f"{done}/{due}", key, label, tickets, before=then, outcome=outcome, party=alone)
 
 
 # Both sides
@@ -211,7 +213,11 @@ def _it(script: PageScript) -> list[Cell]:
         _stated(script, "acknowledged", "it"),
         _stated(script, "team_answers", "it"),
         _time(script, now.team_answer_time, before.team_answer_time if before else None),
-        Cell(f"{attained} {script.outcome(outcome)}" if outcome else attained, tone=outcome),
+        Cell(
+            f"{attained} {script.outcome(outcome)}" if outcome else attained,
+            before=script.then(_attained_before(script)),
+            tone=outcome,
+        ),
         _stated(script, "refusals", "it"),
         script.figure(
             f"{number(len(now.reopened))}/{number(len(now.finished))}",
@@ -221,6 +227,13 @@ def _it(script: PageScript) -> list[Cell]:
             before=f"{number(len(before.reopened))}/{number(len(before.finished))}" if before else None,
         ),
     ]
+
+
+def _attained_before(script: PageScript) -> str | None:
+    """How many classes kept their expectation the period before, of those with enough data."""
+    then = script.week.earlier
+    judged = [each.kept for each in then.attainment.values() if each.kept is not None] if then else []
+    return script.fraction(sum(judged), len(judged)) if judged else None
 
 
 def _attainment(script: PageScript) -> Table:
@@ -238,6 +251,7 @@ def _attainment(script: PageScript) -> Table:
 def _attained(script: PageScript, each: Attainment) -> tuple[Cell, ...]:
     outcome: Outcome | None = None if each.kept is None else "kept" if each.kept else "missed"
     name = script.lang.service_class(each.service_class)
+    then = script.week.earlier.attainment.get(each.service_class) if script.week.earlier else None
     done = [
         ticket.id
         for row in script.week.flow.periods
@@ -251,6 +265,7 @@ def _attained(script: PageScript, each: Attainment) -> tuple[Cell, ...]:
             f"sle-{each.service_class}",
             msg("Finished, {name}", name=name),
             done,
+            before=script.fraction(then.within, then.n) if then else None,
         ),
         script.plain(script.lang.percent(each.percentile / 100)),
         Cell(script.outcome(outcome) if outcome else script.say(msg("not enough data")), tone=outcome),
@@ -259,5 +274,6 @@ def _attained(script: PageScript, each: Attainment) -> tuple[Cell, ...]:
             f"older-{each.service_class}",
             msg("Older than expected, {name}", name=name),
             each.older,
+            before=str(len(then.older)) if then else None,
         ),
     )
