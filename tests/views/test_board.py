@@ -274,6 +274,40 @@ def test_what_is_published_says_nothing_of_restricted_tickets(
         assert f"ITB-{n:05}" in drawn
 
 
+@pytest.mark.parametrize("by", By)
+def test_what_is_published_does_not_say_whose_a_restricted_ticket_is(
+    backlog_of: Callable[..., Backlog], ticket_text: Callable[..., str], page_of: Callable[..., Page], by: By
+) -> None:
+    """Nor where its place would say it: under a team, or in the column of one."""
+    texts = [ticket_text(n, state=state, visibility="restricted") for n, state in enumerate(("ready", "started"))]
+    backlog = backlog_of(*texts, ticket_text(7, state="started"))
+    value = published(board(backlog, NOW, Selection(), by), "restricted")
+    assert value.pulled == {}
+    shown = {ticket.id for column in value.columns for ticket in column.tickets}
+    assert shown == ({"ITB-00000", "ITB-00001", "ITB-00007"} if by is By.STATUS else {"ITB-00007"})
+    assert sum(column.count for column in value.columns) == 3
+    drawn = _plain(draw(value, page_of(backlog, 120), cards=True))
+    assert ("1 more" in drawn) == (by is not By.STATUS)
+    cards = drawn[drawn.index("ITB-00007") - 300 :] if by is By.STATUS else ""
+    assert "00001" not in drawn.removesuffix(cards)
+
+
+def test_persons_stand_on_what_is_published_where_asked(
+    backlog_of: Callable[..., Backlog], ticket_text: Callable[..., str], page_of: Callable[..., Page]
+) -> None:
+    backlog = backlog_of(
+        ticket_text(1, state="ready", assignee="eve@x.example"), ticket_text(2, state="waiting", assignee=None)
+    )
+    whole = board(backlog, NOW, Selection())
+    without = _plain(draw(published(whole, "restricted"), page_of(backlog, 120)))
+    assert "@eve" not in without
+    assert "→" not in without
+    assert "nobody" in without
+    named = _plain(draw(published(whole, "restricted", persons=True), page_of(backlog, 120)))
+    assert "@eve" in named
+    assert "@eve" in _plain(draw(whole, page_of(backlog, 120)))
+
+
 def test_tables_leave_out_the_calm_and_cut_the_rest() -> None:
     columns = [Column("id"), Column("title", least=6), Column("calm", calm=1)]
     rows = [["A1", "a long title", "quiet"]]

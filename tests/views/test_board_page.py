@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 HOSTILE = "<img src=x onerror=alert(1)> & \"quotes\" 'single'"
 
 
-def page(backlog: Backlog, now: datetime, code: str = "en") -> str:
-    value = published(board(backlog, now, Selection()), "restricted")
+def page(backlog: Backlog, now: datetime, code: str = "en", *, persons: bool = False) -> str:
+    value = published(board(backlog, now, Selection()), "restricted", persons=persons)
     lang = language(code, zone=backlog.timeline.zone, year=now.year)
     return as_html(value, lang, "Contract", "main@4f2c1ab")
 
@@ -42,7 +42,10 @@ def test_no_person_is_named(company: Backlog, now: datetime) -> None:
     text = page(company, now)
     people = {ticket.assignee for ticket in company.tickets if ticket.assignee}
     assert people
-    assert [person for person in people if person in text] == []
+    handles = [f"@{person.split('@')[0]}" for person in people]
+    assert [name for name in (*people, *handles) if name in text] == []
+    named = page(company, now, persons=True)
+    assert [name for name in handles if name in named] == handles
 
 
 def test_hostile_text_is_inert(

@@ -62,6 +62,10 @@ def board(
         str | None,
         typer.Option("--html", metavar="FILE", help=mark("Write a page there instead of drawing."), show_default=False),
     ] = None,
+    persons: Annotated[
+        bool,
+        typer.Option("--persons", help=mark("Name who works on a ticket in the picture and on the page as well.")),
+    ] = False,
     as_json: Json = False,
     as_of: AsOf = None,
     contract: ContractFile = None,
@@ -87,7 +91,7 @@ def board(
         from itbiz.cli.commands.watching import watch as watching
 
         return watching(session, by=by, selection=selection)
-    return body(session, by=by, selection=selection(session), as_json=as_json, svg=svg, html=html)
+    return body(session, by=by, selection=selection(session), as_json=as_json, svg=svg, html=html, persons=persons)
 
 
 @app.command(

@@ -30,7 +30,7 @@ def _board(session: Session) -> int:
     from itbiz.cli.commands.board import board
     from itbiz.domain.selection import Selection
 
-    return board(session, by=None, selection=Selection(), as_json=False, svg=None, html=None)
+    return board(session, by=None, selection=Selection(), as_json=False, svg=None, html=None, persons=False)
 
 
 def _list(session: Session) -> int:

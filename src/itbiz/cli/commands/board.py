@@ -29,15 +29,16 @@ def board(
     as_json: bool,
     svg: str | None = None,
     html: str | None = None,
+    persons: bool = False,
 ) -> int:
     """Draw the wall, or give it to another program."""
     value = value_of(session, by, selection)
     if as_json:
         write_json(session, wall.data(value))
     if svg is not None:
-        _picture(session, value, svg, cards=by is not None)
+        _picture(session, value, svg, cards=by is not None, persons=persons)
     if html is not None:
-        _page(session, value, html)
+        _page(session, value, html, persons=persons)
     if as_json or svg is not None or html is not None:
         return 0
     if is_drawn(session):
@@ -78,19 +79,19 @@ def _place(session: Session) -> str:
     return "@".join(part for part in (head.branch, head.short) if part)
 
 
-def _picture(session: Session, value: wall.Board, path: str, *, cards: bool) -> None:
-    """A picture goes where files go: what is restricted must not go with it."""
+def _picture(session: Session, value: wall.Board, path: str, *, cards: bool, persons: bool) -> None:
+    """A picture goes where files go: what is restricted must not go with it, and persons only where asked."""
     from itbiz.views.board.published import published
     from itbiz.views.picture import svg
 
     terminal = session.terminal
     width = terminal.width if terminal.out_is_terminal or terminal.env.get("COLUMNS") else SVG_WIDTH
     title = session.contract.title or "itbiz board"
-    value = published(value, session.say(msg("restricted")))
+    value = published(value, session.say(msg("restricted")), persons=persons)
     _write(session, path, svg(drawn(session, value, cards=cards, width=width), width, title))
 
 
-def _page(session: Session, value: wall.Board, path: str) -> None:
+def _page(session: Session, value: wall.Board, path: str, *, persons: bool) -> None:
     from itbiz.cli.commands.report import EXTRA
     from itbiz.locale import language
     from itbiz.views.report.html import templating
@@ -100,7 +101,7 @@ def _page(session: Session, value: wall.Board, path: str) -> None:
     from itbiz.views.board.html import as_html
     from itbiz.views.board.published import published
 
-    value = published(value, session.say(msg("restricted")))
+    value = published(value, session.say(msg("restricted")), persons=persons)
     zone = value.timeline.zone
     lang = language(session.language_code, zone=zone, year=value.instant.astimezone(zone).year)
     _write(session, path, as_html(value, lang, session.contract.title, _place(session)))

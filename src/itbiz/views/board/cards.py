@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from itbiz.domain.ticket import IN_PROGRESS
+from itbiz.domain.ticket import IN_PROGRESS, Visibility
 from itbiz.text.message import msgs
 from itbiz.views.board.wall import By
 from itbiz.views.palette import FURNITURE, of_class, of_status
@@ -27,16 +27,20 @@ def card(ticket: Ticket, value: Board, page: Page, width: int) -> Block:
     age = aged(ticket, page, value.timeline, value.term)
     room = width - name.cell_len - age.cell_len
     first = Text.assemble(name, " " * room, age) if room > 0 else name
-    third = page.dotted(_foot(ticket, value.by, page))
+    third = page.dotted(_foot(ticket, value, page))
     lines = [first, Text(page.fit(ticket.title, width)), third]
     return [cut(line, width, page.ellipsis) for line in lines]
 
 
-def _foot(ticket: Ticket, by: By, page: Page) -> list[Text]:
+def _foot(ticket: Ticket, value: Board, page: Page) -> list[Text]:
+    if value.public and ticket.visibility is Visibility.RESTRICTED:
+        return []
     assignee = who(ticket.assignee, page, missed=ticket.state in IN_PROGRESS)
     if ticket.assignee:
         assignee.stylize(FURNITURE)
-    if by is By.STATUS:
+        if not value.persons:
+            assignee = Text()
+    if value.by is By.STATUS:
         place = team(ticket.provider, page)
         if ticket.provider:
             place.stylize(FURNITURE)
@@ -46,10 +50,10 @@ def _foot(ticket: Ticket, by: By, page: Page) -> list[Text]:
     return [words, assignee]
 
 
-def pile(tickets: Sequence[Ticket], most: int, value: Board, page: Page, width: int) -> Block:
-    """Cards under one another with white space between; those beyond `most` are counted."""
+def pile(tickets: Sequence[Ticket], count: int, most: int, value: Board, page: Page, width: int) -> Block:
+    """Cards under one another with white space between; of `count`, those beyond `most` and the hidden are counted."""
     cards = [card(ticket, value, page, width) for ticket in tickets[:most]]
-    if len(tickets) > most:
-        more = page.text(msgs("{n} more", "{n} more", len(tickets) - most), FURNITURE)
+    if count > len(cards):
+        more = page.text(msgs("{n} more", "{n} more", count - len(cards)), FURNITURE)
         cards.append([cut(more, width, page.ellipsis)])
     return under(cards)

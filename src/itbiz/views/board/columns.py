@@ -70,7 +70,7 @@ def _column(column: CardColumn, value: Board, page: Page, width: int, most: int)
     count = Text(f" {page.number(column.count)}", style=FURNITURE)
     name = page.fit(title(column, value, page), max(width - count.cell_len, 0))
     head = cut(Text.assemble((name, STRONG), count), width, page.ellipsis)
-    return [head, _rule(column, value, page, width), *pile(column.tickets, most, value, page, width)]
+    return [head, _rule(column, value, page, width), *pile(column.tickets, column.count, most, value, page, width)]
 
 
 def _rule(column: CardColumn, value: Board, page: Page, width: int) -> Text:

@@ -1,9 +1,11 @@
-"""The wall as a page, for people without a terminal: the published form, which names teams and no persons."""
+"""The wall as a page, for people without a terminal: the published form, which names teams, and persons where asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from itbiz.domain.people import handle
+from itbiz.domain.ticket import Visibility
 from itbiz.text.message import msg, msgs
 from itbiz.views.ages import days_old, is_late
 from itbiz.views.board.ball import asked, holder
@@ -185,5 +187,10 @@ class _Wall:
         team = self._say(value.name(ticket.provider)) if ticket.provider else self._say(msg("no team yet"))
         late = is_late(ticket, today, value.timeline, value.term)
         service = self._lang.service_class(ticket.service_class)
-        words = f"{ticket.id} · {service} · {age} · {team}"
+        parts = [ticket.id, service, age]
+        if ticket.visibility is not Visibility.RESTRICTED:
+            parts.append(team)
+            if value.persons and ticket.assignee:
+                parts.append(handle(ticket.assignee))
+        words = self._say(" · ".join(parts))
         return of_class(ticket.service_class).unicode, self._say(ticket.title), f"{words} !" if late else words, late

@@ -40,7 +40,7 @@ def next_up(value: Board, page: Page, width: int) -> Block:
     ]
     drawn = table(
         columns,
-        [_row(item, page) for _, pulled in shown for item in pulled[:each]],
+        [_row(item, page, persons=value.persons) for _, pulled in shown for item in pulled[:each]],
         width,
         heads=False,
         ellipsis=page.ellipsis,
@@ -63,14 +63,14 @@ def _head(team: str, count: int, page: Page, width: int) -> Text:
     return cut(line, width, page.ellipsis)
 
 
-def _row(item: Pulled, page: Page) -> list[Cell]:
+def _row(item: Pulled, page: Page, *, persons: bool) -> list[Cell]:
     return [
         page.sign(of_class(item.ticket.service_class)),
         page.text(reason(item), OVER if item.reason == "owed" else STRONG if item.reason == "expedite" else ""),
         short_id(item.ticket.id),
         page.say(item.ticket.title),
         page.short_day(item.expected) if item.expected else "",
-        who(item.assignee, page),
+        who(item.assignee, page) if persons or not item.assignee else "",
     ]
 
 

@@ -48,17 +48,19 @@ class CardColumn:
     """A column of cards, the next to act on first. `key` is none for tickets that no team has yet.
 
     `limit` bounds the `in_progress` of the one team the column or the whole board shows; none where it shows several.
+    `hidden` tickets are counted and not shown.
     """
 
     key: str | None
     tickets: tuple[Ticket, ...]
     in_progress: int = 0
     limit: int | None = None
+    hidden: int = 0
 
     @property
     def count(self) -> int:
         """How many tickets it holds."""
-        return len(self.tickets)
+        return len(self.tickets) + self.hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything a wall shows. `selected` are the tickets that pass the filters; tokens and load are whole."""
+    """Everything a wall shows. `selected` are the tickets that pass the filters; tokens and load are whole.
+
+    `public` where anybody may see it, `persons` where it says who works on a ticket.
+    """
 
     instant: datetime
     timeline: Timeline
@@ -97,6 +102,8 @@ class Board:
     held: tuple[Held, ...]
     columns: tuple[CardColumn, ...]
     unreadable: tuple[str, ...]
+    public: bool = False
+    persons: bool = True
 
     def name(self, key: str) -> str:
         """The written name of a party, or its key."""
