@@ -155,9 +155,9 @@ class _Compared:
         if commit != self.base and _contract_of(self._beside(commit)) != self.contract_blob:
             raise Odd
         timeline, now = Timeline(self.contract, None), datetime.now(UTC)
-        return self.reader.standing(
-            tree.id, periods_before(timeline, now, WALL), periods_before(timeline, now, WALL + LOOKED_BACK)
-        )
+        before, flow_from = (periods_before(timeline, now, depth) for depth in (WALL, WALL + LOOKED_BACK))
+        # The quota is judged in every period there was.
+        return self.reader.with_claims(self.reader.standing(tree.id, before, flow_from))
 
     def backlog(
         self,

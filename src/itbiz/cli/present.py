@@ -16,6 +16,7 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
+from itbiz.store.past import Past
 from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts
 from itbiz.store.status import STATUS, status, work_tree_changes
 from itbiz.text.dataclass import dataclass, replace
@@ -89,17 +90,18 @@ def timeline_of(session: Session, contract: Contract) -> Timeline | None:
     return Timeline(contract, None if session.other_contract else agreed(contract, signatures))
 
 
-def present(session: Session, depth: int, *, outlined: bool = False) -> Backlog | None:
+def present(session: Session, depth: int, *, outlined: bool = False, claims: bool = True) -> Backlog | None:
     """The backlog of the work tree without what is settled; None where it has to be read whole.
 
     Of `depth` periods before the running one nothing is left out, nor of those before the moment looked at. With
-    `outlined` it has the outlines of what is settled and something was said of in the `LOOKED_BACK` before them.
+    `outlined` it has the outlines of what is settled and something was said of in the `LOOKED_BACK` before them. With
+    `claims`, every ticket is in it that ever had one: accounts and promises of all periods can be told.
 
     Raises Failure where there is no contract.
     """
     try:
         found = seen(session)
-        return None if found is None else _laid_over(session, found, depth, outlined=outlined)
+        return None if found is None else _laid_over(session, found, depth, outlined=outlined, claims=claims)
     except Odd:
         return None
 
@@ -141,7 +143,7 @@ def seen(session: Session) -> Seen | None:
     return None if signatures is None else Seen(own, signatures, folder, found.commit, found.changed)
 
 
-def _laid_over(session: Session, seen: Seen, depth: int, *, outlined: bool) -> Backlog | None:
+def _laid_over(session: Session, seen: Seen, depth: int, *, outlined: bool, claims: bool) -> Backlog | None:
     repository = session.repository
     own, folder = seen.own, seen.folder
     timeline = Timeline(own, None)
@@ -157,14 +159,25 @@ def _laid_over(session: Session, seen: Seen, depth: int, *, outlined: bool) -> B
         return None
     top = str(repository.top)
     standing = reader.laid_over(standing, seen.dirty(repository))
+    text = session.contract_text
+    past = None
+    cutoff = standing.claimed.cutoff if standing.claimed.count and not claims else None
+    if cutoff is not None and session.other_contract is None and isinstance(text, str):
+        past = Past(reader, standing, cutoff, text)
+        agreed_on = Timeline(own, agreed(own, seen.signatures))
+        if agreed_on.period_at(session.now) < past.first_open(agreed_on):
+            past = None
+    if past is None:
+        standing = reader.with_claims(standing)
     found = backlog_of(
         session,
         own,
         reader,
         standing,
         seen.signatures,
-        session.contract_text,
+        text,
         lambda file: FileText(file.blob, f"{top}/{file.path}"),
+        past=past,
     )
     return outlined_by(found, reader, standing) if outlined else found
 
@@ -172,7 +185,7 @@ def _laid_over(session: Session, seen: Seen, depth: int, *, outlined: bool) -> B
 def serves(standing: Standing, before: datetime | None) -> bool:
     """Whether what is summed up was settled for somebody who looks at an earlier moment too."""
     kept = standing.settled.cutoff
-    return standing.settled.count == 0 or kept is None or (before is not None and kept <= before)
+    return standing.count == 0 or kept is None or (before is not None and kept <= before)
 
 
 def file_of(path: str, blob: str, text: str | Unreadable) -> File:
@@ -191,6 +204,7 @@ def backlog_of(
     contract_text: str | Unreadable | UnreadText,
     text_of: Callable[[File], UnreadText],
     pulses: Mapping[str, UnreadText] | None = None,
+    past: Past | None = None,
 ) -> Backlog:
     """The backlog of what stands, its texts read when somebody asks for them; `pulses` are further ones to judge."""
     home = session.home
@@ -219,8 +233,9 @@ def backlog_of(
         snapshot=Texts(texts),
         recast=other is not None and other != own,
         signatures=signatures,
-        settled=standing.settled,
-        others=SettledIds(reader, standing) if standing.settled.count else (),
+        settled=standing.settled.added_to(standing.claimed),
+        others=SettledIds(reader, standing) if standing.count else (),
+        past=past,
     )
 
 

@@ -242,7 +242,14 @@ class Session:
         """
         from itbiz.cli.present import WALL, present
 
-        return self._seen(present(self, WALL))
+        return self._seen(present(self, WALL, claims=False))
+
+    @cached_property
+    def accounted(self) -> Backlog:
+        """The same, with every ticket that ever had a claim: what a period long past came to can be told."""
+        from itbiz.cli.present import WALL, present
+
+        return self.present if self.present.past is None else self._seen(present(self, WALL))
 
     @cached_property
     def last_reviewed(self) -> Backlog:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from itbiz.domain.books import Books
     from itbiz.domain.delivery import Delivery
     from itbiz.domain.outline import Outline
     from itbiz.domain.period import Period
@@ -48,6 +49,16 @@ class Text(Protocol):
 
     def __call__(self) -> str:
         """The text. Raises Failure where it cannot be read any more."""
+
+
+class Past(Protocol):
+    """The settled tickets that had claims, of which a backlog needs the books of their periods alone."""
+
+    def first_open(self, timeline: Timeline) -> Period:
+        """The first period that is not in the books."""
+
+    def books(self, entries: Iterable[Entry], timeline: Timeline) -> Books:
+        """The books of the periods before, in which other tickets have claims too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ class Backlog:
     is a finding, one of the `clashes`, and its path is among the `unreadable`, those that are not counted. `recast`
     where the contract is tried out on tickets that were written under another one: their claims' periods and pairs are
     then computed anew. `signatures` are the lines of `signatures/<party>.yaml`, by party. `settled` sums up tickets
-    that are left out of a backlog that only looks at the present; of one that is read whole, none are.
+    that are left out of a backlog that only looks at the present; of one that is read whole, none are. `past` knows the
+    claims of those.
     """
 
     home: str
@@ -100,6 +112,7 @@ class Backlog:
     """Of the settled tickets that the trailing periods still tell of, by id, for who looks back on those."""
     read_settled: Callable[[Iterable[str]], Mapping[str, Ticket]] | None = field(default=None, compare=False)
     """Reads the tickets of some outlines, by id."""
+    past: Past | None = None
     _documents: dict[str, Document | None] = field(default_factory=dict, repr=False)
     _deliveries: dict[tuple[Period, datetime], dict[Period, dict[str, Delivery]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -162,10 +175,19 @@ class Backlog:
         """
         return Timeline(self.contract, None if self.recast else agreed(self.contract, self.signatures))
 
+    def tells(self, period: Period) -> bool:
+        """Whether accounts and promises of a period can be told: settled tickets have no claim in it."""
+        return self.past is None or period >= self.past.first_open(self.timeline)
+
+    @cached_property
+    def books(self) -> Books | None:
+        """The books of the periods before the first that can be told; None where all can."""
+        return self.past.books(self.entries.values(), self.timeline) if self.past else None
+
     @cached_property
     def ledger(self) -> Ledger:
         """The accounts of every pair and period."""
-        return ledger(self.claimed, self.timeline, recast=self.recast)
+        return ledger(self.claimed, self.timeline, recast=self.recast, before=self.books)
 
     def deliveries(self, until: Period, instant: datetime) -> dict[Period, dict[str, Delivery]]:
         """What was and is due of the teams up to a period, counted at an instant; by period and team."""
@@ -173,7 +195,9 @@ class Backlog:
         if key not in self._deliveries:
             from itbiz.domain.delivery import deliveries  # a commit asks for none
 
-            self._deliveries[key] = deliveries(self.claimed, self.timeline, until, instant, recast=self.recast)
+            self._deliveries[key] = deliveries(
+                self.claimed, self.timeline, until, instant, recast=self.recast, before=self.books
+            )
         return self._deliveries[key]
 
     def throughput(self, periods: Sequence[Period]) -> tuple[Throughput, ...]:
@@ -348,7 +372,7 @@ def edited(backlog: Backlog, texts: Mapping[str, str | None]) -> Backlog:
     # Of a backlog that was not read whole, the snapshot holds no signatures.
     signed = any(path.startswith(f"{backlog.home}{SIGNATURES}/") for path in texts)
     signatures = found.signatures if signed else backlog.signatures
-    return replace(found, settled=backlog.settled, others=backlog.others, signatures=signatures)
+    return replace(found, settled=backlog.settled, others=backlog.others, past=backlog.past, signatures=signatures)
 
 
 def _is_same(entry: Entry, snapshot: Snapshot) -> bool:

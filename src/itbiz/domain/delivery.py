@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from itbiz.domain.books import Books
     from itbiz.domain.period import Period
     from itbiz.domain.timeline import Timeline
 
@@ -74,9 +75,17 @@ class _Promise:
 
 
 def deliveries(
-    tickets: Iterable[Ticket], timeline: Timeline, until: Period, instant: datetime, *, recast: bool = False
+    tickets: Iterable[Ticket],
+    timeline: Timeline,
+    until: Period,
+    instant: datetime,
+    *,
+    recast: bool = False,
+    before: Books | None = None,
 ) -> dict[Period, dict[str, Delivery]]:
     """What was and is due, from the first term's period to `until`, by period and team.
+
+    With the books `before`, from the first period that is not in them.
 
     `instant` is the moment of the count. The team is `any` where the guarantee is one number for all. A period
     inside a closure is not judged: what is owed waits for the next one. Periods without a guarantee are left out.
@@ -84,9 +93,9 @@ def deliveries(
     """
     made = _promises(tickets, timeline, recast=recast)
     found: dict[Period, dict[str, Delivery]] = {}
-    owed: tuple[str, ...] = ()
-    earlier: list[_Promise] = []
-    for period in timeline.since_first(until):
+    owed: tuple[str, ...] = before.owed if before else ()
+    earlier = [each for key in sorted(made) for each in made[key] if before is not None and key < before.period]
+    for period in timeline.since_first(until, before.period if before else None):
         start = timeline.start(period)
         earlier = sorted((each for each in earlier if _stands(each, start)), key=lambda each: each.order)
         fresh = [each for each in made.get(period, ()) if _stands(each, start)]
@@ -103,21 +112,25 @@ def deliveries(
     return found
 
 
-def first_due(judged: Mapping[Period, Mapping[str, Delivery]]) -> dict[str, Period]:
+def first_due(judged: Mapping[Period, Mapping[str, Delivery]], before: Books | None = None) -> dict[str, Period]:
     """The period each ticket was first promised for, of those that were ever due; the latest time round."""
-    found: dict[str, Period] = {}
+    found: dict[str, Period] = dict(before.promised) if before else {}
     for period, teams in judged.items():
         for each in teams.values():
             found.update((ticket, period) for ticket in each.due if ticket not in each.owed)
     return found
 
 
-def owed_in(judged: Mapping[Period, Mapping[str, Delivery]], timeline: Timeline, period: Period) -> tuple[str, ...]:
+def owed_in(
+    judged: Mapping[Period, Mapping[str, Delivery]], timeline: Timeline, period: Period, before: Books | None = None
+) -> tuple[str, ...]:
     """The tickets owed from before a period. Inside a closure nobody is judged, and what was owed waits."""
     if period in judged:
         return tuple(ticket for each in judged[period].values() for ticket in each.owed)
-    if not judged or not timeline.is_closed(period):
+    if not timeline.is_closed(period):
         return ()
+    if not judged:
+        return before.owed if before else ()
     return tuple(ticket for each in judged[max(judged)].values() for ticket in each.missed)
 
 

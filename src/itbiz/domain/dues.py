@@ -314,12 +314,15 @@ def _deliveries(clock: _Clock) -> Iterator[Due]:
     timeline, entries = clock.timeline, clock.backlog.entries
     current = timeline.period_at(clock.instant)
     judged = clock.backlog.deliveries(current, clock.instant)
-    promised = first_due(judged)
+    promised = first_due(judged, clock.backlog.books)
     missed = (ticket for each in judged.get(current, {}).values() for ticket in each.missed)
-    for ticket_id in dict.fromkeys((*missed, *(() if current in judged else owed_in(judged, timeline, current)))):
-        ticket, period = entries[ticket_id].ticket, promised[ticket_id]
-        if not ticket.state.unfinished:
+    waits = () if current in judged else owed_in(judged, timeline, current, clock.backlog.books)
+    for ticket_id in dict.fromkeys((*missed, *waits)):
+        # What was owed before a closure may have been delivered in it, and be settled since.
+        entry = entries.get(ticket_id)
+        if entry is None or not entry.ticket.state.unfinished:
             continue
+        ticket, period = entry.ticket, promised[ticket_id]
         by = timeline.end(period)
         yield Due(
             DueKind.DELIVERY,

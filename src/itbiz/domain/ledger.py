@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from itbiz.domain.books import Books
     from itbiz.domain.period import Period
     from itbiz.domain.timeline import Pair, Timeline
 
@@ -133,13 +134,17 @@ def credited_in(ticket: Ticket, claim: Claim, timeline: Timeline, *, recast: boo
 
 @dataclass(frozen=True)
 class Ledger:
-    """Every account, by pair and period; periods without a claim are computed when asked for."""
+    """Every account, by pair and period; periods without a claim are computed when asked for.
+
+    With the books `before`, only the periods since have one.
+    """
 
     timeline: Timeline
     _holdings: Mapping[AccountKey, list[Holding]]
     _claims: Mapping[AccountKey, int]
     _credits: Mapping[AccountKey, int]
     _emergencies: Mapping[AccountKey, list[Holding]]
+    _before: Books | None = None
     _accounts: dict[Pair, dict[Period, Account]] = field(default_factory=dict)
 
     def pairs(self, period: Period) -> list[Pair]:
@@ -147,6 +152,7 @@ class Ledger:
         term = self.timeline.term_of(period)
         found = dict.fromkeys(term.cells()) if term else {}
         touched = {pair for pair, _ in (*self._claims, *self._credits, *self._emergencies)}
+        touched.update(self._before.closings if self._before else ())
         for pair in sorted(touched - set(found)):
             account = self.account(pair, period)
             if account.claims or account.credits or account.emergencies or account.opening < 0:
@@ -155,13 +161,17 @@ class Ledger:
 
     def account(self, pair: Pair, period: Period) -> Account:
         """The account of a pair in a period; before the first term an empty one."""
+        books = self._before
+        if books is not None and period < books.period:
+            message = f"the books of {period} are closed"
+            raise LookupError(message)
         known = self._accounts.setdefault(pair, {})
         if period not in known:
-            before: Account | None = None
-            for each in self.timeline.since_first(period):
+            closing = books.closings.get(pair, 0) if books else 0
+            for each in self.timeline.since_first(period, books.period if books else None):
                 if each not in known:
-                    known[each] = self._next(pair, each, before)
-                before = known[each]
+                    known[each] = self._next(pair, each, closing)
+                closing = known[each].closing
         return known.get(period) or Account(pair, period, 0, 0, 0, 0, 0, 0, 0, ())
 
     def history(self, pair: Pair, until: Period) -> list[Account]:
@@ -169,10 +179,10 @@ class Ledger:
         self.account(pair, until)
         return [account for period, account in self._accounts[pair].items() if period <= until]
 
-    def _next(self, pair: Pair, period: Period, before: Account | None) -> Account:
+    def _next(self, pair: Pair, period: Period, closing: int) -> Account:
         term = self.timeline.term_of(period)
         quota = self.timeline.quota(pair, period)
-        carried = min(before.closing, term.tokens.carry_over_max) if before and term else 0
+        carried = min(closing, term.tokens.carry_over_max) if term else 0
         opening = quota + carried
         key = (pair, period)
         claims, credits = self._claims.get(key, 0), self._credits.get(key, 0)
@@ -198,7 +208,9 @@ class Ledger:
 
     def touched(self) -> set[AccountKey]:
         """Every (pair, period) that a claim or a credit names."""
-        return {*self._claims, *self._credits, *self._emergencies}
+        found = {*self._claims, *self._credits, *self._emergencies}
+        before = self._before
+        return found if before is None else {key for key in found if key[1] >= before.period}
 
     def over(self) -> dict[AccountKey, int]:
         """Every (pair, period) with more claims than tokens, and by how many."""
@@ -210,9 +222,12 @@ class Ledger:
         return found
 
 
-def ledger(tickets: Iterable[Ticket], timeline: Timeline, *, recast: bool = False) -> Ledger:
+def ledger(
+    tickets: Iterable[Ticket], timeline: Timeline, *, recast: bool = False, before: Books | None = None
+) -> Ledger:
     """The ledger of these tickets under this timeline. Claims of periods before the first term are not in it.
 
+    `before` are the books of earlier periods, whose claims then do not count once more.
     `recast` computes every claim's period and pair anew, for a contract that is tried out on tickets written under
     another one.
     """
@@ -241,4 +256,4 @@ def ledger(tickets: Iterable[Ticket], timeline: Timeline, *, recast: bool = Fals
             elif key not in kept:
                 kept.add(key)
                 claims[key] += 1
-    return Ledger(timeline, holdings, claims, credits, emergencies)
+    return Ledger(timeline, holdings, claims, credits, emergencies, before)

@@ -77,8 +77,8 @@ def _owed(backlog: Backlog, instant: datetime) -> dict[str, Period]:
     """The tickets that were due and not delivered, with the period they were first promised for."""
     current = backlog.timeline.period_at(instant)
     judged = backlog.deliveries(current, instant)
-    promised = first_due(judged)
-    return {ticket: promised[ticket] for ticket in owed_in(judged, backlog.timeline, current)}
+    promised = first_due(judged, backlog.books)
+    return {ticket: promised[ticket] for ticket in owed_in(judged, backlog.timeline, current, backlog.books)}
 
 
 def _blockers(backlog: Backlog) -> Mapping[str, tuple[str, ...]]:

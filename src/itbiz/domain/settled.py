@@ -1,27 +1,30 @@
 """What is settled: tickets that ended long ago, of which everything that looks at the present needs only sums.
 
-A board, a load or a review looks back some periods; what ended before that, holds no claim and waits for no reply
-appears in it as a number at most. Leaving such tickets out is what keeps these from costing what a repository holds
-in all.
+A board, a load or a review looks back some periods; what ended before that, has no claim that could still count and
+waits for no reply appears in it as a number at most. Leaving such tickets out is what keeps these from costing what a
+repository holds in all.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from itbiz.domain.past import last_instant
-from itbiz.domain.ticket import ENDED_WITHOUT, Holder, Status, ThreadKind
+from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, ClaimKind, Holder, Status, ThreadKind
 from itbiz.text.dataclass import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from itbiz.domain.ticket import ServiceClass, Ticket, TicketType
+    from itbiz.domain.ticket import Claim, ServiceClass, Ticket, TicketType
     from itbiz.domain.timeline import Timeline
 
 LOOKED_BACK = 16
 """Periods that a review may look at: twelve before its own, and again twelve before the one it compares itself with."""
+
+LONGEST_CAP = timedelta(days=366)
+"""The longest stretch of time in which emergencies are counted against a cap."""
 
 ENDED = ENDED_WITHOUT | {Status.CLOSED}
 """The states in which nothing is owed any more, but of an emergency."""
@@ -101,6 +104,20 @@ class Settled:
                 moved[ticket.id] = flowed(ticket)
         return replace(self, count=count, opened=opened, waited=waited, requesters=requesters, flowed=moved)
 
+    def added_to(self, other: Settled) -> Settled:
+        """The sums of both."""
+        if not self.count or not other.count:
+            return self if self.count else other
+        waited, requesters = dict(other.waited), dict(other.requesters)
+        for requester, count in self.requesters.items():
+            waited[requester] = waited.get(requester, 0) + self.waited[requester]
+            requesters[requester] = requesters.get(requester, 0) + count
+        opened = min(each for each in (self.opened, other.opened) if each is not None)
+        flowed = {**other.flowed, **self.flowed}
+        return replace(
+            self, count=self.count + other.count, opened=opened, waited=waited, requesters=requesters, flowed=flowed
+        )
+
     def left_by(self, ticket: Ticket) -> Settled | None:
         """The same without one of them; None where what remains cannot be told from the sums."""
         requester = ticket.requester
@@ -117,11 +134,26 @@ class Settled:
 
 
 def is_settled(ticket: Ticket, cutoff: datetime) -> bool:
-    """Whether a ticket ended before `cutoff`, without a claim, and nothing was said of it since."""
-    if ticket.claims or ticket.state not in ENDED or last_instant(ticket) >= cutoff:
+    """Whether a ticket ended before `cutoff`, with its claims, and nothing was said of it since."""
+    if ticket.state not in ENDED or last_instant(ticket) >= cutoff:
+        return False
+    # In whatever zone periods begin at midnight: none that begins at the cutoff or later begins on an earlier day.
+    if any(not _is_settled_claim(claim, cutoff.astimezone(UTC).date()) for claim in ticket.claims):
         return False
     # A contest that nobody replied to is still to be decided, however old it is.
     return not ticket.thread or ticket.thread[-1].kind is not ThreadKind.CONTEST
+
+
+def _is_settled_claim(claim: Claim, day: date) -> bool:
+    """Whether a claim counts in periods before that day alone, and nothing of it is still to be done."""
+    if claim.kind is not ClaimKind.EMERGENCY:
+        return claim.period.first < day
+    if claim.released is not None and claim.released.cause in CAUSES_OF_PROVIDER:
+        return claim.period.first < day
+    given, review = claim.approved_by, claim.review
+    confirmed = given is not None and given.requester is not None and given.provider is not None
+    reviewed = review is not None and review.done is not None and review.done < day
+    return confirmed and reviewed and max(claim.period.first, claim.at.astimezone(UTC).date()) < day - LONGEST_CAP
 
 
 def periods_before(timeline: Timeline, instant: datetime, count: int) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.settled import Settled, is_settled
-from itbiz.text.dataclass import dataclass, field
+from itbiz.text.dataclass import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,8 +30,9 @@ class File:
 class Standing:
     """The tickets of one tree of git.
 
-    `files` are those that matter to whoever looks at the present, by path; the `settled` others are found under the
-    number `base`, less those at the paths `moved_on`, which something was done to since.
+    `files` are those that matter to whoever looks at the present, by path; the others, `settled` without a claim and
+    `claimed` with one, are found under the number `base`, less those at the paths `moved_on`, which something was done
+    to since.
     """
 
     tree: str
@@ -39,6 +40,20 @@ class Standing:
     files: Mapping[str, File]
     settled: Settled
     moved_on: frozenset[str] = field(default_factory=frozenset)
+    claimed: Settled = field(default_factory=Settled)
+
+    @property
+    def count(self) -> int:
+        """How many tickets are left out."""
+        return self.settled.count + self.claimed.count
+
+    def left_by(self, ticket: Ticket) -> Standing | None:
+        """The same without one of the tickets left out; None where what remains cannot be told from the sums."""
+        if ticket.claims:
+            claimed = self.claimed.left_by(ticket)
+            return None if claimed is None else replace(self, claimed=claimed)
+        settled = self.settled.left_by(ticket)
+        return None if settled is None else replace(self, settled=settled)
 
     def has_clash(self) -> bool:
         """Whether two of the files have one id."""

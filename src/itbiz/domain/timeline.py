@@ -161,9 +161,11 @@ class Timeline:
             found.append(self.previous(found[-1]))
         return found[::-1]
 
-    def since_first(self, until: Period) -> Iterator[Period]:
-        """Every period from the first term's to `until`, included."""
+    def since_first(self, until: Period, begin: Period | None = None) -> Iterator[Period]:
+        """Every period from the first term's, or from `begin` if that is later, to `until`, included."""
         period = self.first_period
+        if period is not None and begin is not None:
+            period = max(period, begin)
         while period is not None and period <= until:
             yield period
             period = self.next(period)

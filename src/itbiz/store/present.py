@@ -13,9 +13,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from itbiz.domain.settled import Settled
 from itbiz.domain.standing import File, Standing, parted, summed_up
 from itbiz.store import files as store_files
-from itbiz.store.cache import Lost
+from itbiz.store.cache import MOST_BASES, Lost
 from itbiz.store.git import WITH_SUBMODULES, split
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
@@ -178,6 +179,7 @@ class Reader:
         self.folder = folder
         self._load = load
         self._kind = f"tree {depth} {folder}"
+        self._claimed = f"claimed {depth} {folder}"
         self._odd = f"odd tree {depth} {folder}"
         self._counts = False
 
@@ -202,7 +204,7 @@ class Reader:
 
     def _make_room(self, standing: Standing) -> None:
         """Forget the tickets that this tree does not hold, once they are more than those it does."""
-        if self.cache.ticket_count > 2 * (len(standing.files) + standing.settled.count) + MOST_UNCOUNTED:
+        if self.cache.ticket_count > 2 * (len(standing.files) + standing.count) + MOST_UNCOUNTED:
             with suppress(Odd):
                 blobs = [file.blob for file in standing.files.values()]
                 self.cache.forget_tickets_but([*blobs, *(blob for _, _, blob in self.settled(standing))])
@@ -227,26 +229,46 @@ class Reader:
     def opened(self, standing: Standing, paths: Iterable[str]) -> Standing:
         """The same, with what stands at some paths among the tickets that matter. Raises Odd where it cannot be."""
         wanted = [path for path in paths if path not in standing.files and path not in standing.moved_on]
-        if not wanted or not standing.settled.count:
+        if not wanted or not standing.count:
             return standing
         # What is settled may not have been kept: another process writes, or the disk is full.
         if standing.base is None or not self._is_whole(standing):
             raise Odd
         rows = self._settled_at(standing, standing.base, wanted)
         tickets = self.cache.tickets(blob for _, _, blob in rows)
-        files, settled = dict(standing.files), standing.settled
+        files = dict(standing.files)
         for _, path, blob in rows:
-            left = settled.left_by(tickets[blob]) if blob in tickets else None
+            left = standing.left_by(tickets[blob]) if blob in tickets else None
             if left is None:
                 raise Odd
-            settled = left
+            standing = left
             files[path] = File(path, blob, tickets[blob])
         moved_on = standing.moved_on | {path for _, path, _ in rows}
-        return replace(standing, files=files, settled=settled, moved_on=moved_on)
+        return replace(standing, files=files, moved_on=moved_on)
+
+    def with_claims(self, standing: Standing) -> Standing:
+        """The same, with every ticket that has a claim among those that matter."""
+        if not standing.claimed.count:
+            return standing
+        claimed = {file.path: file for file in self.claimed(standing)}
+        files = {**standing.files, **claimed}
+        return replace(standing, files=files, claimed=Settled(), moved_on=standing.moved_on | claimed.keys())
+
+    def claimed(self, standing: Standing) -> list[File]:
+        """The settled tickets that have claims, in the order of paths; read anew where the cache has lost them."""
+        if not standing.claimed.count:
+            return []
+        found: tuple[File, ...] | None = self.cache.value(self._claimed, str(standing.base))
+        if found is None or len(found) < standing.claimed.count:
+            read = [file for file in self._left_out(standing) if file.ticket is not None and file.ticket.claims]
+            found = tuple(sorted(read, key=attrgetter("path")))
+            if not standing.moved_on:
+                self.cache.keep(self._claimed, str(standing.base), found, MOST_BASES)
+        return [file for file in found if file.path not in standing.moved_on]
 
     def settled(self, standing: Standing) -> list[Row]:
         """Those that were settled when the tree was read, moved on or not. Raises Odd as above."""
-        if not standing.settled.count:
+        if not standing.count:
             return []
         if standing.base is None:
             raise Odd
@@ -255,7 +277,7 @@ class Reader:
         except Lost as error:
             raise Odd from error
         # A row that is gone without a trace is not missed by whoever looks for it.
-        if len(rows) != standing.settled.count + len(standing.moved_on):
+        if len(rows) != standing.count + len(standing.moved_on):
             raise Odd
         return rows
 
@@ -266,7 +288,7 @@ class Reader:
 
     def settled_paths(self, standing: Standing, ids: Iterable[str]) -> dict[str, str]:
         """Where the settled tickets of some ids stand, by id. Raises Odd where the cache has lost them."""
-        if not standing.settled.count:
+        if not standing.count:
             return {}
         if standing.base is None:
             raise Odd
@@ -326,7 +348,7 @@ class Reader:
         return replace(self.laid_over(known, changes), tree=tree)
 
     def _is_whole(self, standing: Standing) -> bool:
-        if standing.settled.count == 0:
+        if standing.count == 0:
             return True
         return standing.base is not None and self.cache.has_base(standing.base)
 
@@ -338,13 +360,21 @@ class Reader:
         matter, settled = parted(read, cutoff)
         rows = [(file.ticket.id, file.path, file.blob) for file in settled if file.ticket is not None]
         base = self.cache.new_base(rows) if rows else None
-        return Standing(tree, base, matter, summed_up(settled, cutoff, flow_from))
+        claimed = [file for file in settled if file.ticket is not None and file.ticket.claims]
+        plain = [file for file in settled if file.ticket is not None and not file.ticket.claims]
+        if claimed:
+            self.cache.keep(self._claimed, str(base), tuple(sorted(claimed, key=attrgetter("path"))), MOST_BASES)
+        sums = summed_up(plain, cutoff, flow_from)
+        return Standing(tree, base, matter, sums, claimed=summed_up(claimed, cutoff, flow_from))
 
     def left_out(self, standing: Standing) -> list[str]:
         """The ids of what is settled, in the order of paths, from the tree itself."""
+        files = sorted(self._left_out(standing), key=attrgetter("path"))
+        return [file.ticket.id for file in files if file.ticket is not None]
+
+    def _left_out(self, standing: Standing) -> list[File]:
         known = {*standing.files, *standing.moved_on}
-        files = self._read([each for each in self._listed(standing.tree) if each.path not in known])
-        return [file.ticket.id for file in sorted(files, key=attrgetter("path")) if file.ticket is not None]
+        return self._read([each for each in self._listed(standing.tree) if each.path not in known])
 
     def files(self, changes: Sequence[Changed]) -> list[File]:
         """The files that are there, read through the cache."""

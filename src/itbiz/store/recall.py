@@ -126,7 +126,7 @@ def holidays_recalled(cache: Cache) -> Source:
     """The public holidays as the library has them, kept by its own release: loading it costs 100 ms."""
 
     def days(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-        release = _release()
+        release = release_of_holidays()
         key = f"{release} {country} {subdivision or ''} {year}"
         found: frozenset[date] | None = cache.value("holidays", key) if release else None
         if found is None:
@@ -138,7 +138,7 @@ def holidays_recalled(cache: Cache) -> Source:
     return days
 
 
-def _release() -> str:
+def release_of_holidays() -> str:
     """What tells one release of the library from another, without loading it; "" where that cannot be told."""
     from importlib.util import find_spec  # only where a contract names a country
 

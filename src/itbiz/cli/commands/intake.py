@@ -89,7 +89,7 @@ def _taken(session: Session, letter: Letter, unit: str | None, manner: Manner) -
     ticket = session.ticket(letter.ticket).ticket
     if ticket.id != letter.ticket:
         raise Failure(msg("there is no ticket `{reference}`", reference=letter.ticket))
-    known = unit == ticket.requester or actions.may_write(letter, ticket, session.present, session.contract)
+    known = unit == ticket.requester or actions.may_write(letter, ticket, session.accounted, session.contract)
     if not known:
         return tray.put(session, letter, manner)
     _name_other(session, letter)
@@ -132,7 +132,7 @@ def _opened(session: Session, letter: Letter, unit: str | None, manner: Manner) 
     if asking is None:
         return tray.put(session, letter, manner)
     ticket_id, again = actions.id_for(
-        letter.key, session.contract.id_prefix, session.present.count, lambda name: _ticket(session, name)
+        letter.key, session.contract.id_prefix, session.accounted.count, lambda name: _ticket(session, name)
     )
     if again:
         session.words(msg("{id} was opened by this message already", id=ticket_id), msg("nothing had to change"))
@@ -156,7 +156,7 @@ def _opened(session: Session, letter: Letter, unit: str | None, manner: Manner) 
 
 def _unit(session: Session, letter: Letter) -> str | None:
     """The business unit that asks: the one that knows the sender; of several, the one that the letter names."""
-    units = actions.units_of(letter.sender, session.present)
+    units = actions.units_of(letter.sender, session.accounted)
     named = letter.fields.get("requester", "").casefold()
     if named:
         return next((unit for unit in units if unit.casefold() == named), None)
@@ -166,7 +166,7 @@ def _unit(session: Session, letter: Letter) -> str | None:
 def _ticket(session: Session, name: str) -> Ticket | None:
     if name in ids_of(session):
         return entry_of(session, name).ticket
-    for path in session.present.unreadable:
+    for path in session.accounted.unreadable:
         if path.rpartition("/")[2].rpartition(".")[0].upper() == name:
             raise Failure(msg("`{path}` cannot be read", path=path), msg("`itbiz check` says why"))
     return None

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def quota(session: Session, *, period: str | None, as_json: bool) -> int:
     """Show the tokens of a period."""
-    value = tokens(session.present, session.period(period), session.now)
+    wanted = session.period(period)
+    backlog = session.present if session.present.tells(wanted) else session.accounted
+    value = tokens(backlog, wanted, session.now)
     return put(
         session,
         as_json=as_json,
