@@ -8,7 +8,7 @@ repository holds in all.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from itbiz.domain.past import last_instant
 from itbiz.domain.ticket import CAUSES_OF_PROVIDER, ENDED_WITHOUT, ClaimKind, Holder, Status, ThreadKind
@@ -30,9 +30,8 @@ ENDED = ENDED_WITHOUT | {Status.CLOSED}
 """The states in which nothing is owed any more, but of an emergency."""
 
 
-# No slots, and seconds instead of instants: thousands of these are unpickled for every board.
-@dataclass(frozen=True)
-class Flowed:
+# A tuple, and seconds instead of instants: thousands of these are unpickled for every board.
+class Flowed(NamedTuple):
     """What the flow of a period needs of a ticket that is settled; instants in seconds since the epoch."""
 
     id: str
