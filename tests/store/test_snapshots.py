@@ -124,6 +124,21 @@ def test_untracked_counts_and_ignored_does_not(kept: Workshop) -> None:
     assert set(kept.open().worktree(["tickets"])) == {"tickets/a.yaml", "tickets/2026-W40/b.yaml", "tickets/new.yaml"}
 
 
+@pytest.mark.parametrize("name", ["one.yaml", "*.yaml", ":(top)one.yaml", "deep/one.yaml"])
+@pytest.mark.parametrize("pattern", ["", "*.yaml", "/deep/", "*.yaml\n!one.yaml\n![*].yaml", "none.yaml"])
+@pytest.mark.parametrize("tracked", [True, False])
+def test_a_file_asked_for_by_name_counts_as_in_its_folder(
+    kept: Workshop, name: str, pattern: str, tracked: bool
+) -> None:
+    if tracked:
+        kept.put(name)
+        kept.save()
+    kept.put(".gitignore", f"{pattern}\n")
+    kept.put(name, "id: here\n")
+    whole = kept.open().worktree(["."])
+    assert kept.open().worktree([name]) == {path: text for path, text in whole.items() if path == name}
+
+
 def test_special_files_are_named_and_never_waited_for(kept: Workshop) -> None:
     os.mkfifo(kept.top / "tickets/fifo.yaml")
     (kept.top / "tickets/link.yaml").symlink_to("a.yaml")

@@ -61,12 +61,16 @@ def in_worktree(git: Git, paths: Sequence[str], *, sparse: bool = False) -> Snap
     found: dict[str, str | Unreadable] = {}
     if not wanted:
         return found
-    with _ignored(git, wanted) as listing:
-        seen = [entry for path in wanted for entry in _walk(os.fsencode(git.folder), path)]
-        answer = listing.answer()
-    if answer.status:
-        raise refused(answer)
-    ignored = set(split(answer.out))
+    top = os.fsencode(git.folder)
+    if all(_is_file(os.path.join(top, path)) for path in wanted) and _matches_nothing(git, wanted):
+        seen, ignored = [entry for path in wanted for entry in _walk(top, path)], set()
+    else:
+        with _ignored(git, wanted) as listing:
+            seen = [entry for path in wanted for entry in _walk(top, path)]
+            answer = listing.answer()
+        if answer.status:
+            raise refused(answer)
+        ignored = set(split(answer.out))
     folders = tuple(name for name in ignored if name.endswith(b"/"))
     for path, place, problem in seen:
         if path in ignored or (folders and path.startswith(folders)):
@@ -239,6 +243,22 @@ def _ignored(git: Git, wanted: Sequence[bytes]) -> Started:
     """A process that lists what is ignored, started before the walk so that both go on at once."""
     places = map(os.fsdecode, wanted)
     return git.begin("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory", "--", *places)
+
+
+def _is_file(place: bytes) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(place).st_mode)
+    except OSError:
+        return False
+
+
+def _matches_nothing(git: Git, wanted: Sequence[bytes]) -> bool:
+    """Whether no file is named by what is to be ignored, so that the index, which may be large, has no say in it."""
+    if any(path.startswith(b":") for path in wanted):
+        return False
+    # It refuses to take paths literally, and yet has no pattern for `*` and its like.
+    arguments = ("--no-literal-pathspecs", "check-ignore", "-q", "--no-index", "--")
+    return git.ask(*arguments, *map(os.fsdecode, wanted)).status == 1
 
 
 _Seen = tuple[bytes, bytes, Unreadable | None]  # path in the repository, place on this machine, what is wrong
