@@ -223,3 +223,33 @@ def test_a_wrong_as_of_is_said_in_the_language_of_the_contract(folder: Path) -> 
 
 def test_who_acts(folder: Path) -> None:
     assert session(folder).who == "ana@example.com"
+
+
+PLACES = ("contract.yaml", "tickets", "signatures")
+
+
+def test_the_status_git_began_ahead_is_the_one_it_is_asked_for(folder: Path) -> None:
+    asked = session(folder).status_of(PLACES)
+    assert b"tickets/2026-W40/ITB-7K3QX.yaml" in asked.out
+    ahead = session(folder)
+    with ahead.looking_ahead():
+        assert ahead.status_of(PLACES) == asked
+        # Once answered, it is asked anew: the work tree may have changed.
+        (folder / "tickets" / "2026-W40" / "ITB-7K3QX.yaml").unlink()
+        assert b"ITB-7K3QX" not in ahead.status_of(PLACES).out
+    with ahead.looking_ahead():
+        assert b"contract.yaml" not in ahead.status_of(("tickets",)).out
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="children are counted by POSIX")
+def test_git_does_not_outlive_a_look_that_fails(folder: Path) -> None:
+    looking = session(folder)
+    with pytest.raises(ZeroDivisionError), looking.looking_ahead():
+        raise ZeroDivisionError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_looking_ahead_leaves_it_to_others_to_say_what_is_wrong(tmp_path: Path) -> None:
+    with session(tmp_path).looking_ahead():
+        pass

@@ -10,8 +10,9 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from itbiz.cli.known import kept
 from itbiz.cli.places import PULSE
-from itbiz.cli.present import WALL, backlog_of, file_of, kept
+from itbiz.cli.present import WALL, backlog_of, file_of
 from itbiz.domain.backlog import CONTRACT, SIGNATURES, load, read_signatures
 from itbiz.domain.contract import Contract
 from itbiz.domain.settled import LOOKED_BACK, periods_before

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from itbiz.cli.known import known
 from itbiz.cli.places import PULSE
 from itbiz.domain.amendment import agreed
 from itbiz.domain.backlog import SIGNATURES, Backlog, Entry, load, read_signatures
@@ -16,9 +17,8 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
-from itbiz.store.past import Past
 from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts
-from itbiz.store.status import STATUS, status, work_tree_changes
+from itbiz.store.status import status, work_tree_changes
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import Unreadable
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from itbiz.domain.outline import Outline
     from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import Standing
-    from itbiz.store.cache import Cache
+    from itbiz.store.past import Past
     from itbiz.store.present import Changed, UnreadText
     from itbiz.store.repo import Repository
     from itbiz.text.diagnostic import Diagnostic
@@ -47,7 +47,6 @@ LAST_REVIEW = 2
 
 OUTLINES = "outlines"
 MOST_OUTLINES = 3
-MOST_CONTRACTS = 6
 
 
 def contract_of(session: Session, findings: list[Diagnostic]) -> Contract | None:
@@ -63,23 +62,6 @@ def contract_of(session: Session, findings: list[Diagnostic]) -> Contract | None
 def _loaded(model: Any, path: str, text: str | Unreadable, findings: list[Diagnostic]) -> Any:  # noqa: ANN401  # a model
     found = load(model, path, text, findings)
     return found[0] if found else None
-
-
-def known(cache: Cache, kind: str, text: str | Unreadable, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
-    """What a text holds, from the cache or read and kept there."""
-    from hashlib import sha256  # 2 ms, which a commit does not pay
-
-    return kept(cache, kind, sha256(text.encode()).hexdigest() if isinstance(text, str) else "", read)
-
-
-def kept(cache: Cache, kind: str, key: str, read: Any) -> Any:  # noqa: ANN401  # a value of that kind
-    """The value under a key, from the cache or read and kept there; without a key it is read."""
-    found = cache.value(kind, key) if key else None
-    if found is None:
-        found = read()
-        if key and found is not None:
-            cache.keep(kind, key, found, MOST_CONTRACTS)
-    return found
 
 
 def timeline_of(session: Session, contract: Contract) -> Timeline | None:
@@ -134,7 +116,7 @@ def seen(session: Session) -> Seen | None:
         return None
     home, folder = session.home, f"{session.home}{own.tickets}".rstrip("/")
     places = (repository.contract_path, folder, f"{home}{SIGNATURES}", f"{home}{PULSE}")
-    now = repository.git.ask(*STATUS, *places)
+    now = session.status_of(places)
     found = status(now.out) if now.status == 0 else None
     if found is None or found.commit is None:
         return None
@@ -163,6 +145,8 @@ def _laid_over(session: Session, seen: Seen, depth: int, *, outlined: bool, clai
     past = None
     cutoff = standing.claimed.cutoff if standing.claimed.count and not claims else None
     if cutoff is not None and session.other_contract is None and isinstance(text, str):
+        from itbiz.store.past import Past  # a commit reads every claim
+
         past = Past(reader, standing, cutoff, text)
         agreed_on = Timeline(own, agreed(own, seen.signatures))
         if agreed_on.period_at(session.now) < past.first_open(agreed_on):

@@ -23,7 +23,13 @@ def status_of(begun: Beginning) -> int | None:
     body = BODIES.get(begun.rest[0]) if len(begun.rest) == 1 and not begun.wrong else None
     if body is None or "_ITBIZ_COMPLETE" in os.environ:
         return None
-    return ending.ended(begun.session, lambda: body(begun.session))
+    session = begun.session
+
+    def look() -> int:
+        with session.looking_ahead():
+            return body(session)
+
+    return ending.ended(session, look)
 
 
 def _board(session: Session) -> int:

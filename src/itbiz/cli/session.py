@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from itbiz.text.message import Message, msg, msgs
 from itbiz.text.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import typer
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from itbiz.domain.timeline import Timeline
     from itbiz.locale import Language
     from itbiz.store.cache import Cache
+    from itbiz.store.git import Answer, Started
     from itbiz.store.recall import Recall
     from itbiz.store.repo import Repository
     from itbiz.store.status import Status
@@ -100,6 +102,7 @@ class Session:
         """The one commit it is judged against."""
         self.staged: tuple[tuple[str, ...], bytes] | None = None
         """What the index has otherwise than HEAD, as git told a hook, and the places it was asked about."""
+        self._ahead: tuple[tuple[str, ...], Started] | None = None
 
     # Language
 
@@ -194,7 +197,7 @@ class Session:
     @cached_property
     def contract_data(self) -> Mapping[str, object]:
         """The keys of contract.yaml, not validated; empty where it is no YAML. Costs no schema."""
-        from itbiz.cli.present import known
+        from itbiz.cli.known import known
 
         def read() -> Mapping[str, object]:
             from itbiz.text.source import Document, parse
@@ -215,6 +218,33 @@ class Session:
         return f"{self.home}{folder}" if folder and not {"", ".", "..", ".git"} & set(parts) else f"{self.home}tickets"
 
     # What
+
+    @contextmanager
+    def looking_ahead(self) -> Iterator[None]:
+        """Have git look at the work tree while this process imports what it needs to show it."""
+        from itbiz.store.git import STATUS
+
+        # What is wrong is said by whoever needs it, in the order in which it is needed.
+        with suppress(Failure):
+            home = self.home
+            places = (self.repository.contract_path, self.tickets_folder, f"{home}signatures", f"{home}pulse")
+            self._ahead = (places, self.repository.git.begin(*STATUS, *places))
+        try:
+            yield
+        finally:
+            if self._ahead is not None:
+                self._ahead[1].__exit__(None, None, None)
+
+    def status_of(self, places: Sequence[str]) -> Answer:
+        """What `git status` says of some places, as it began to look ahead if it did."""
+        from itbiz.store.git import STATUS
+
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            with ahead[1] as begun:
+                if ahead[0] == tuple(places):
+                    return begun.answer()
+        return self.repository.git.ask(*STATUS, *places)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -282,7 +312,7 @@ class Session:
         """What was read before, beside the repository's objects."""
         from itbiz.domain import public_holidays
         from itbiz.store.cache import Cache
-        from itbiz.store.recall import holidays_recalled
+        from itbiz.store.holidays import holidays_recalled
 
         cache = Cache.beside(self.repository.common_dir)
         public_holidays.ask(holidays_recalled(cache))

@@ -56,6 +56,9 @@ _FEW = 32
 WITH_SUBMODULES = "--ignore-submodules=none"
 """`.gitmodules`, which anybody may write, can keep a submodule out of what git says is different."""
 
+STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", WITH_SUBMODULES, "--")
+"""What tells the work tree from HEAD, as `store.status` reads it; the places to look at follow."""
+
 _READING = ("--no-optional-locks", "--literal-pathspecs")
 
 

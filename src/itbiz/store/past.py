@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from itbiz.domain.books import Books, books, first_open, is_early
-from itbiz.store.recall import release_of_holidays
+from itbiz.store.holidays import release_of_holidays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +54,8 @@ class Past:
 
         The terms are told by their place in the contract: which of them count depends on who has signed.
         """
+        from hashlib import sha256  # what cannot be kept needs no name
+
         standing = self._standing
         parts = [str(standing.base), self._cutoff.isoformat(), self._contract]
         contract = timeline.contract

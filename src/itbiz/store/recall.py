@@ -7,27 +7,20 @@ import pickle
 from typing import TYPE_CHECKING
 
 from itbiz.domain.backlog import load_all
-from itbiz.domain.public_holidays import of_the_library
 from itbiz.store.cache import packed, unpacked
 from itbiz.store.status import blob_id
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
     from itbiz.domain.backlog import Loaded
-    from itbiz.domain.public_holidays import Source
     from itbiz.domain.ticket import Ticket
     from itbiz.store.cache import Cache
     from itbiz.text.diagnostic import Diagnostic
 
 ENOUGH = 4_000
 """Files from which on a second process pays for itself: starting one and handing back what it read costs 0.1 s."""
-
-
-MOST_YEARS = 60
-"""Years of holidays that are kept, of all countries."""
 
 
 class Recall:
@@ -120,31 +113,3 @@ def jobs_of(env: Mapping[str, str]) -> int:
     if written.isdecimal() and int(written):
         return min(int(written), 64)
     return min(os.cpu_count() or 1, 4)
-
-
-def holidays_recalled(cache: Cache) -> Source:
-    """The public holidays as the library has them, kept by its own release: loading it costs 100 ms."""
-
-    def days(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-        release = release_of_holidays()
-        key = f"{release} {country} {subdivision or ''} {year}"
-        found: frozenset[date] | None = cache.value("holidays", key) if release else None
-        if found is None:
-            found = of_the_library(country, subdivision, year)
-            if release:
-                cache.keep("holidays", key, found, MOST_YEARS)
-        return found
-
-    return days
-
-
-def release_of_holidays() -> str:
-    """What tells one release of the library from another, without loading it; "" where that cannot be told."""
-    from importlib.util import find_spec  # only where a contract names a country
-
-    spec = find_spec("holidays")
-    try:
-        about = os.stat(os.path.join(os.path.dirname(spec.origin or ""), "version.py")) if spec else None  # noqa: PTH116, PTH118, PTH120  # strings: a hot path
-    except OSError:
-        return ""
-    return f"{about.st_size} {about.st_mtime_ns}" if about else ""

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from itbiz.store import files as store_files
-from itbiz.store.git import WITH_SUBMODULES, split
+from itbiz.store.git import split
 from itbiz.store.present import Changed, Odd, is_yaml
 from itbiz.text.dataclass import dataclass
 from itbiz.text.snapshot import Unreadable
@@ -24,11 +24,8 @@ class Status:
     changed: tuple[str, ...]
 
 
-STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", WITH_SUBMODULES, "--")
-
-
 def status(out: bytes) -> Status:
-    """What git answered to `STATUS`. Raises Odd for what a snapshot of the work tree would show otherwise."""
+    """What git answered to `git.STATUS`. Raises Odd for what a snapshot of the work tree would show otherwise."""
     commit = branch = None
     changed: list[str] = []
     for record in split(out):

@@ -175,7 +175,7 @@ def _entered_late(session: Session, period: Period, now: datetime) -> tuple[Late
     """The lines that the commits of a period brought long after their moment; fewer where history was cut off."""
     from hashlib import sha256
 
-    from itbiz.cli.present import kept
+    from itbiz.cli.known import kept
     from itbiz.domain.lateness import late_lines, overdue_lines
     from itbiz.store import base, history
 
