@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from itbiz.text import syntax
+from itbiz.text import common_form, syntax
 from itbiz.text.diagnostic import START, Span
 from itbiz.text.message import msg
 from itbiz.text.problem import MOST_PROBLEMS, Problem, span_of
@@ -55,13 +55,19 @@ _WORDS: dict[str, str | bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 # A leading zero makes a number octal for some readers: `012` stays text, and the schema asks what is meant.
-_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_BASED = {"0o": (8, re.compile(r"0o[0-7]+")), "0x": (16, re.compile(r"0x[0-9a-fA-F]+"))}
+_NUMBER = re.compile(
+    r"(?P<int>[-+]?(?:0|[1-9][0-9]*))"
+    r"|0o(?P<octal>[0-7]+)"
+    r"|0x(?P<hexadecimal>[0-9a-fA-F]+)"
+    r"|[-+]?0[0-9]*"
+    r"|(?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)"
+)
+_BASES = {"int": 10, "octal": 8, "hexadecimal": 16}
 _SPECIAL = {
     **{sign + word: float(sign + "inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+NO_NAMES = frozenset(_WORDS)
 _STARTS_NUMBER = frozenset("+-.0123456789")
 _STARTS_NO_NAME = _STARTS_NUMBER | {"<"}
 _LINE_SEPARATORS = re.compile("[\x85\u2028\u2029]")
@@ -117,8 +123,9 @@ def parse(text: str) -> Document | list[Problem]:
         if found:
             return found[:MOST_PROBLEMS]
     reader = _Reader()
+    data: object
     try:
-        data = reader.read(body)
+        data = common_form.read(body, resolve, NO_NAMES) or reader.read(body)
     except _Stop:
         data = None
     except MarkedYAMLError as error:
@@ -163,15 +170,15 @@ def resolve(value: str) -> str | float | bool | None:  # `float` stands for int 
 
 
 def _number(value: str) -> str | float:
-    if _INT.fullmatch(value):
-        return int(value)
-    based = _BASED.get(value[:2])
-    if based and based[1].fullmatch(value):
-        return int(value[2:], based[0])
-    if _FLOAT.fullmatch(value):
-        # Digits alone can only be a leading zero here.
-        return value if value.lstrip("+-").isdigit() else float(value)
-    return _SPECIAL.get(value, value)
+    # Of what starts as a number does, most are instants and dates: one look tells.
+    found = _NUMBER.fullmatch(value)
+    if found is None:
+        return _SPECIAL.get(value, value)
+    kind = found.lastgroup
+    if kind == "float":
+        return float(value)
+    # Digits after a zero are of no kind.
+    return int(found[kind], _BASES[kind]) if kind else value
 
 
 class _Stop(Exception):
@@ -239,11 +246,19 @@ class _Reader:
         firsts: dict[str, Event] = {}
         following = self.next
         while (start := following()).__class__ is not MappingEndEvent:
-            key = self.key(start, depth)
+            key: str | None
+            if start.__class__ is ScalarEvent and start.anchor is None and start.tag is None:
+                key = start.value
+                if start.implicit[0] and (key in _WORDS or key[0] in _STARTS_NO_NAME):
+                    key = self.key(start, depth)
+            else:
+                key = self.key(start, depth)
             event = following()
+            value: Any
             if event.__class__ is ScalarEvent and event.anchor is None and event.tag is None:
-                text = event.value
-                value = resolve(text) if event.implicit[0] else text
+                value = event.value
+                if event.implicit[0] and (value in _WORDS or value[0] in _STARTS_NUMBER):
+                    value = resolve(value)
             else:
                 value = self.value(event, depth + 1)
             if key is None:
