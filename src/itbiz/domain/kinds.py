@@ -25,6 +25,8 @@ LONGEST_ADDRESS = 254
 """Characters of a line, of a text and of an e-mail address."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_KEY = re.compile(KEY_PATTERN)
+_TICKET_ID = re.compile(ID_PATTERN)
 
 
 def refused(kind: str, words: Any, context: dict[str, Any] | None = None) -> PydanticCustomError:  # noqa: ANN401  # pydantic wants a LiteralString
@@ -48,6 +50,9 @@ def _safe(value: str) -> str:
 
 def line(value: str) -> str:
     """A text on one line, without control characters."""
+    # Nearly every one is; what is printable is on one line and safe.
+    if value.isprintable() and value.strip():
+        return value
     if not value.strip():
         raise refused("blank", "is empty")
     if "\n" in value or "\r" in value:
@@ -110,13 +115,13 @@ def period_named(value: Any) -> Period:  # noqa: ANN401  # whatever the file hol
 
 def key(value: str) -> str:
     """The short name of a party: lower-case letters, digits, `-` and `_`."""
-    if not re.fullmatch(KEY_PATTERN, value):
+    if not _KEY.fullmatch(value):
         raise refused("key", "is no key", {"value": value})
     return value
 
 
 def ticket_id(value: str) -> str:
     """`ITB-7K3QX`: a prefix and a random part. Case is ignored; upper case is kept."""
-    if not re.fullmatch(ID_PATTERN, value):
+    if not _TICKET_ID.fullmatch(value):
         raise refused("ticket_id", "is no ticket id", {"value": value})
     return value.upper()

@@ -164,10 +164,22 @@ class Light:
 
     def __getstate__(self) -> object:
         """What pickle keeps: the values given, which it puts back without a line of Python; nothing worked out."""
+        given, fields = self.model_fields_set, self.model_fields
+        values = self.__dict__
+        state = {name: value for name, value in values.items() if name in given}
+        if len(state) == len(given):
+            for name, value in values.items():
+                if name not in given and name in fields and value is not fields[name].default:
+                    break
+            else:
+                return state
+        return self._whole_state()
+
+    def _whole_state(self) -> object:
+        """The same of an object made from another, where a value may stand that was not given."""
         values = {name: getattr(self, name) for name in self.model_fields}
         given = self.model_fields_set
         if any(value != self.model_fields[name].default for name, value in values.items() if name not in given):
-            # Made from another object: a value stands where none was given.
             return values, {"__pydantic_fields_set__": given}
         return {name: value for name, value in values.items() if name in given}
 
