@@ -303,7 +303,8 @@ class Session:
     @cached_property
     def loader(self) -> Recall:
         """What reads tickets, with the help of the cache."""
-        from itbiz.store.recall import Recall, jobs_of
+        from itbiz.store.recall import Recall
+        from itbiz.store.shared_work import jobs_of
 
         return Recall(self.cache, self.repository.algorithm, jobs_of(self.env), self.repository.known)
 

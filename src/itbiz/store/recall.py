@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import pickle
 from typing import TYPE_CHECKING
 
-from itbiz.domain.backlog import load_all
+from itbiz.domain.backlog import load_ticket
 from itbiz.store.cache import packed, unpacked
+from itbiz.store.shared_work import shared
 from itbiz.store.status import blob_id
 from itbiz.text.snapshot import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from itbiz.domain.backlog import Loaded
     from itbiz.domain.ticket import Ticket
     from itbiz.store.cache import Cache
     from itbiz.text.diagnostic import Diagnostic
-
-ENOUGH = 4_000
-"""Files from which on a second process pays for itself: starting one and handing back what it read costs 0.1 s."""
 
 
 class Recall:
@@ -47,69 +43,45 @@ class Recall:
         known = self._cache.tickets(dict.fromkeys(blobs.values()))
         found: dict[str, Loaded] = {path: (known[blob], ()) for path, blob in blobs.items() if blob in known}
         bodies: dict[str, bytes] = {}
-        for path, ticket, findings, body in self._read({path: texts[path] for path in texts if path not in found}):
-            found[path] = ticket, findings
-            if body is not None:
-                bodies[blobs[path]] = body
+        unknown = [path for path in texts if path not in found]
+
+        def read(paths: Sequence[str]) -> list[Read]:
+            return [Read.of(path, load_ticket(path, texts[path])) for path in paths]
+
+        for answer in shared(read, unknown, self._jobs):
+            for each in answer:
+                found[each.path] = each.ticket, each.findings
+                if each.body is not None:
+                    bodies[blobs[each.path]] = each.body
         self._cache.keep_packed(bodies)
         return found
 
-    def _read(self, texts: Mapping[str, str | Unreadable]) -> Iterator[_Read]:
-        if len(texts) < ENOUGH or self._jobs < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one is this process
-            yield from _packed(texts)
-            return
-        paths = list(texts)
-        share = -(-len(paths) // self._jobs)
-        parts = [{path: texts[path] for path in paths[at : at + share]} for at in range(0, len(paths), share)]
-        others = [_started(part) for part in parts[1:]]
-        yield from _packed(parts[0])
-        for part, (process, pipe) in zip(parts[1:], others, strict=True):
-            # A child that was killed, for want of memory say, leaves its share to us.
-            yield from _answer(process, pipe) or _packed(part)
 
+class Read:
+    """What reading a file found: a ticket, with the bytes that the cache keeps of it, or why it holds none.
 
-_Read = tuple[str, "Ticket | None", "Sequence[Diagnostic]", "bytes | None"]
-"""Path, ticket, findings, and the ticket as the cache keeps it."""
+    From another process come these bytes alone, which are a ticket again once somebody asks for it.
+    """
 
+    __slots__ = ("_ticket", "body", "findings", "path")
 
-def _packed(texts: Mapping[str, str | Unreadable]) -> Iterator[_Read]:
-    for path, (ticket, findings) in load_all(texts).items():
-        yield path, ticket, findings, None if ticket is None else packed(ticket)
+    def __init__(
+        self, path: str, findings: Sequence[Diagnostic], body: bytes | None, ticket: Ticket | None = None
+    ) -> None:
+        self.path = path
+        self.findings = findings
+        self.body = body
+        self._ticket = ticket
 
+    @classmethod
+    def of(cls, path: str, loaded: Loaded) -> Read:
+        """What was found at a path just now."""
+        ticket, findings = loaded
+        return cls(path, findings, None if ticket is None else packed(ticket), ticket)
 
-def _started(texts: Mapping[str, str | Unreadable]) -> tuple[int, int]:
-    """A process that reads some files: its number, and the pipe that its answer comes through."""
-    out, into = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(into)
-        return process, out
-    status = 1
-    try:
-        os.close(out)
-        found = [(path, findings, body) for path, _, findings, body in _packed(texts)]
-        with os.fdopen(into, "wb") as pipe:
-            pickle.dump(found, pipe, pickle.HIGHEST_PROTOCOL)
-        status = 0
-    finally:
-        # Nothing of the parent's is flushed or closed twice.
-        os._exit(status)
-
-
-def _answer(process: int, pipe: int) -> list[_Read] | None:
-    with os.fdopen(pipe, "rb") as answer:
-        data = answer.read()
-    _, status = os.waitpid(process, 0)
-    if status:
-        return None
-    # From a process of our own through a pipe that nobody else has.
-    found: list[tuple[str, Sequence[Diagnostic], bytes | None]] = pickle.loads(data)  # noqa: S301  # as said above
-    return [(path, unpacked(body) if body else None, findings, body) for path, findings, body in found]
-
-
-def jobs_of(env: Mapping[str, str]) -> int:
-    """How many processes may read: `ITBIZ_JOBS`, else one a core, four at most."""
-    written = env.get("ITBIZ_JOBS", "")
-    if written.isdecimal() and int(written):
-        return min(int(written), 64)
-    return min(os.cpu_count() or 1, 4)
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket, if the file holds one."""
+        if self._ticket is None and self.body is not None:
+            self._ticket = unpacked(self.body)
+        return self._ticket
