@@ -170,9 +170,9 @@ def named(module: str, name: str, argument: str) -> bytes:
     )
 
 
-def body_of(data: bytes) -> bytes:
-    compressed = zlib.compress(data)
-    return zlib.crc32(compressed).to_bytes(4, "big") + compressed
+def bodies_of(data: bytes) -> list[bytes]:
+    """Bytes as they may stand in the cache: as they are, and compressed."""
+    return [zlib.crc32(each).to_bytes(4, "big") + each for each in (data, zlib.compress(data))]
 
 
 @pytest.mark.parametrize(
@@ -202,20 +202,27 @@ def test_nothing_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call
     ],
 )
 def test_only_classes_of_our_own_are_made(module: str, name: str, tmp_path: Path) -> None:
-    assert unpacked(body_of(named(module, name, str(tmp_path / "made")))) is None
+    assert [unpacked(each) for each in bodies_of(named(module, name, str(tmp_path / "made")))] == [None, None]
     with pytest.raises((pickle.UnpicklingError, ImportError, AttributeError)):
         cache_module._Reader(io.BytesIO(named(module, name, "x"))).load()  # what stands before calls
 
 
 def test_a_class_of_our_own_is_made() -> None:
     assert unpacked(packed(TICKETS["aa"])) == TICKETS["aa"]
-    assert unpacked(body_of(pickle.dumps(STANDING))) == STANDING
+    assert [unpacked(each) for each in bodies_of(pickle.dumps(STANDING))] == [STANDING, STANDING]
+
+
+def test_a_large_value_takes_less_room() -> None:
+    value = ["itbiz"] * 100_000
+    assert len(packed(value)) < 10_000
+    assert unpacked(packed(value)) == value
 
 
 @given(st.binary(max_size=80))
 def test_bytes_that_were_not_packed_are_none(data: bytes) -> None:
     assert unpacked(data) is None
-    unpacked(body_of(data))
+    for body in bodies_of(data):
+        unpacked(body)
     assert unpacked(None) is None
 
 

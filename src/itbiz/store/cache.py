@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 _DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; the second where what SQLite says of it quotes bytes that are no text."""
 
-FORMAT = 2
+FORMAT = 3
 """Of the tables and of what they hold; the program's own files count too, see `_fingerprint`."""
+
+SMALL = 8_192
+"""Bytes up to which a value is kept as it is: compressing a ticket would take as long as anything else done to it."""
 
 PATIENCE = 0.25
 """Seconds to wait for another process that writes; then things are read anew, or not kept."""
@@ -48,7 +51,7 @@ _MANY = 500
 
 _TABLES = """
 CREATE TABLE value (kind TEXT, key TEXT, used INTEGER, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
+CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB);
 CREATE TABLE base (base INTEGER PRIMARY KEY, used INTEGER);
 CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, sum INTEGER, PRIMARY KEY (base, id)) WITHOUT ROWID;
 CREATE INDEX settled_by_path ON settled (base, path);
@@ -416,8 +419,10 @@ def _number(rows: Sequence[Row]) -> int:
 
 
 def packed(value: object, level: int = 1) -> bytes:
-    """A value as it is kept. `level`: how hard it is compressed, 0 not at all."""
-    packed = zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), level)
+    """A value as it is kept. `level`: how hard a large one is compressed, 0 not at all."""
+    packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    if level and len(packed) > SMALL:
+        packed = zlib.compress(packed, level)
     return zlib.crc32(packed).to_bytes(4, "big") + packed
 
 
@@ -426,6 +431,8 @@ def unpacked(body: object) -> Any:  # noqa: ANN401  # whatever was packed
     if not isinstance(body, bytes) or zlib.crc32(body[4:]).to_bytes(4, "big") != body[:4]:
         return None
     try:
-        return _Reader(io.BytesIO(zlib.decompress(body[4:]))).load()
+        # With that byte every pickle begins, and nothing that was compressed.
+        packed = body[4:] if body[4:5] == pickle.PROTO else zlib.decompress(body[4:])
+        return _Reader(io.BytesIO(packed)).load()
     except _UNREADABLE:
         return None
