@@ -21,9 +21,11 @@ REFUSAL = "quota-exceeded"
 """The finding that is always shown in full: it says who holds the tokens, and the ways out."""
 
 
-def texts_of(snapshot: Snapshot) -> dict[str, str]:
-    """The files of a snapshot that can be quoted."""
-    return {path: text for path, text in snapshot.items() if isinstance(text, str)}
+def texts_of(snapshot: Snapshot, findings: Sequence[Diagnostic]) -> dict[str, str]:
+    """The files that the findings are about, as far as they can be quoted."""
+    named = {path for each in findings for path in (each.path, *(other.path for other in each.related))}
+    texts = ((path, snapshot[path]) for path in sorted(named) if path in snapshot)
+    return {path: text for path, text in texts if isinstance(text, str)}
 
 
 def drawn(
@@ -55,7 +57,7 @@ def say(session: Session, findings: Sequence[Diagnostic], backlog: Backlog) -> N
         text = drawn(
             session,
             findings,
-            texts_of(backlog.snapshot),
+            texts_of(backlog.snapshot, findings),
             terminal=terminal.err_is_terminal,
             unicode=terminal.unicode,
         )

@@ -108,6 +108,25 @@ def seen_change(session: Session, against: str | None = None) -> Change:
     return _here(session, session.backlog, names, _author(session.repository, names))
 
 
+def checked_change(session: Session, against: str | None = None) -> Change:
+    """The same, without the tickets that no rule says anything of because they stand as they stood."""
+    repository = session.repository
+    names = _bases(repository, against, merging=False)
+    if session.as_of is None and session.what_if is None:
+        from itbiz.cli import sifting
+
+        head = repository.head_commit
+        further = [head] if head and head not in names else []
+        seen = sifting.work_tree(session, [*names, *further]) if names else None
+        if seen is not None:
+            after, commits = seen
+            bases, heads = commits[: len(names)], commits[len(names) :]
+            return Change(
+                after, instant_of(session, after), bases, _author(repository, names), heads[0] if heads else None
+            )
+    return _here(session, session.backlog, names, _author(repository, names))
+
+
 def revision_change(session: Session, name: str, against: str | None = None) -> Change:
     """A commit, against its parents; with `against`, what the other revision becomes when this one is merged into it.
 

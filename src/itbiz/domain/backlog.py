@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -22,7 +22,7 @@ from itbiz.text.message import msg
 from itbiz.text.snapshot import Overlaid, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from pydantic import BaseModel
@@ -44,8 +44,15 @@ _PATH = itemgetter(0)
 ENDINGS = (".yaml", ".yml")
 
 
+class Ids(Protocol):
+    """Ids of tickets, looked up one by one or all."""
+
+    def __contains__(self, ticket_id: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+
+
 class Text(Protocol):
-    """The text of a file, read when somebody wants it. Equal to another where the content is known to be the same."""
+    """The text of a file, read when somebody wants it. Equal to another whose content is the same, read or not."""
 
     def __call__(self) -> str:
         """The text. Raises Failure where it cannot be read any more."""
@@ -76,7 +83,11 @@ class Entry:
 
     def says_the_same(self, other: Entry) -> bool:
         """Whether both files have the same text."""
-        return self is other or self.content == other.content or self.text == other.text
+        if self is other or self.content == other.content:
+            return True
+        # Where neither was read, what is known of the content says that it is another.
+        read = isinstance(self.content, str) or isinstance(other.content, str)
+        return read and self.text == other.text
 
     @property
     def is_named(self) -> bool:
@@ -106,7 +117,7 @@ class Backlog:
     clashes: tuple[Entry, ...] = ()
     signatures: Signatures = field(default_factory=dict)
     settled: Settled = field(default_factory=Settled)
-    others: Container[str] = ()
+    others: Ids = ()
     """The ids of the settled tickets."""
     outlines: Mapping[str, Outline] = field(default_factory=dict)
     """Of the settled tickets that the trailing periods still tell of, by id, for who looks back on those."""
@@ -161,6 +172,17 @@ class Backlog:
     def has(self, ticket_id: str) -> bool:
         """Whether there is a ticket with that id, be it a settled one."""
         return ticket_id in self.entries or ticket_id in self.others
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of every ticket, settled ones included, in alphabetical order."""
+        return tuple(sorted((*self.entries, *self.others)))
+
+    @property
+    def paths(self) -> list[str]:
+        """Where the tickets stand, in order; those that were left out as settled do not say it."""
+        known = self.others.values() if isinstance(self.others, Mapping) else ()
+        return sorted((*(entry.path for entry in self.entries.values()), *known))
 
     @property
     def count(self) -> int:
@@ -298,9 +320,8 @@ def _read(
     paths = sorted(each for each in snapshot if _is_ticket(snapshot, each, folder))
     same = {path: read_before[path] for path in paths if path in read_before and _is_same(read_before[path], snapshot)}
     loaded = loader({path: snapshot[path] for path in paths if path not in same})
-    entries: dict[str, Entry] = {}
+    found: list[Entry] = []
     unreadable: list[str] = []
-    clashes: list[Entry] = []
     for ticket_path in paths:
         entry = same.get(ticket_path)
         if entry is None:
@@ -310,15 +331,10 @@ def _read(
             entry = Entry(ticket_path, ticket, text) if ticket is not None and isinstance(text, str) else None
         if entry is None:
             unreadable.append(ticket_path)
-            continue
-        first = entries.setdefault(entry.ticket.id, entry)
-        if first is not entry:
-            # A copy keeps the id and changes the name: the file that is named after the id is the ticket.
-            kept, second = (entry, first) if entry.is_named and not first.is_named else (first, entry)
-            entries[entry.ticket.id] = kept
-            unreadable.append(second.path)
-            clashes.append(second)
-            findings.append(_duplicate(second, kept))
+        else:
+            found.append(entry)
+    entries, clashes = by_id(found, findings)
+    unreadable += [clash.path for clash in clashes]
     signatures, unread = read_signatures(snapshot, home, findings)
     findings.sort(key=lambda finding: finding.order)
     return Backlog(
@@ -332,6 +348,23 @@ def _read(
         clashes=tuple(clashes),
         signatures=signatures,
     )
+
+
+def by_id(found: Iterable[Entry], findings: list[Diagnostic]) -> tuple[dict[str, Entry], list[Entry]]:
+    """The tickets of some files, in the order of paths, by id; and those whose id is another's, as `findings` say.
+
+    A copy keeps the id and changes the name: the file that is named after the id is the ticket.
+    """
+    entries: dict[str, Entry] = {}
+    clashes: list[Entry] = []
+    for entry in found:
+        first = entries.setdefault(entry.ticket.id, entry)
+        if first is not entry:
+            kept, second = (entry, first) if entry.is_named and not first.is_named else (first, entry)
+            entries[entry.ticket.id] = kept
+            clashes.append(second)
+            findings.append(_duplicate(second, kept))
+    return entries, clashes
 
 
 def signature_path(home: str, party: str) -> str:

@@ -78,11 +78,17 @@ def _add(entry: Entry, line: dict[str, object]) -> Message:
 def fields_agree(change: Change) -> Iterator[Diagnostic]:
     """`missing-history-line`: class, requester, provider or type is not what the last line about it says."""
     for entry in change.after.entries.values():
-        if entry.ticket.changes:
-            last = {line.field: line.to for line in entry.ticket.changes}
-            for field, recorded in last.items():
-                if recorded != _value(entry.ticket, field):
-                    yield _field(change, entry, field, recorded)
+        for field, recorded in disagreeing(entry.ticket):
+            yield _field(change, entry, field, recorded)
+
+
+def disagreeing(ticket: Ticket) -> Iterator[tuple[str, str | None]]:
+    """The fields that are not what the last line about them says, each with what that is."""
+    if ticket.changes:
+        last = {line.field: line.to for line in ticket.changes}
+        for field, recorded in last.items():
+            if recorded != _value(ticket, field):
+                yield field, recorded
 
 
 def fields_recorded(change: Change) -> Iterator[Diagnostic]:

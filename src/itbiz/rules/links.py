@@ -45,7 +45,7 @@ def _among_unreadable(backlog: Backlog, ticket_id: str) -> bool:
 
 def _meant(backlog: Backlog, ticket_id: str) -> Message | None:
     letters = set(ticket_id)
-    close = [each for each in backlog.entries if len(letters ^ set(each)) <= 3]  # noqa: PLR2004  # one slip, or two
+    close = [each for each in backlog.ids if len(letters ^ set(each)) <= 3]  # noqa: PLR2004  # one slip, or two
     near = nearest(ticket_id, close[:1000], 1)
     return msg("did you mean {id}?", id=near[0]) if near else None
 

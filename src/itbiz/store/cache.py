@@ -74,6 +74,8 @@ class Cache:
     def __init__(self, place: str | None) -> None:
         self._place = place
         self._connection: sqlite3.Connection | None = None
+        self._process = os.getpid()
+        self._child: Cache | None = None
 
     @classmethod
     def beside(cls, common_dir: Path) -> Cache:
@@ -84,6 +86,14 @@ class Cache:
     def nowhere(cls) -> Cache:
         """A cache of this process alone."""
         return cls(None)
+
+    def of_this_process(self) -> Cache:
+        """The same cache, for a process that may have been forked: a connection of SQLite must not be taken along."""
+        if self._process == os.getpid():
+            return self
+        if self._child is None:
+            self._child = Cache(self._place)
+        return self._child
 
     # Values
 

@@ -48,6 +48,9 @@ class Entry:
     stage: int = 0
 
 
+Seen = tuple[bytes, bytes, "Unreadable | None"]
+"""A file's path in the repository, its place on this machine, and what is wrong with it."""
+
 Texts = dict[str, "str | Unreadable"]
 """What was read before, by blob id: a base and the change to it share nearly all of their blobs."""
 
@@ -57,24 +60,8 @@ def in_worktree(git: Git, paths: Sequence[str], *, sparse: bool = False) -> Snap
 
     With `sparse`, files that a sparse checkout left out are taken from the index: they are not deleted.
     """
-    wanted = _wanted(paths)
     found: dict[str, str | Unreadable] = {}
-    if not wanted:
-        return found
-    top = os.fsencode(git.folder)
-    if all(_is_file(os.path.join(top, path)) for path in wanted) and _matches_nothing(git, wanted):
-        seen, ignored = [entry for path in wanted for entry in _walk(top, path)], set()
-    else:
-        with _ignored(git, wanted) as listing:
-            seen = [entry for path in wanted for entry in _walk(top, path)]
-            answer = listing.answer()
-        if answer.status:
-            raise refused(answer)
-        ignored = set(split(answer.out))
-    folders = tuple(name for name in ignored if name.endswith(b"/"))
-    for path, place, problem in seen:
-        if path in ignored or (folders and path.startswith(folders)):
-            continue
+    for path, place, problem in seen_in_worktree(git, paths):
         text = problem or files.read(place)
         if text is not None:
             _put(found, path, text)
@@ -83,6 +70,28 @@ def in_worktree(git: Git, paths: Sequence[str], *, sparse: bool = False) -> Snap
         entries = [entry for entry in index_entries(git, paths) if entry.path in left_out]
         found = {**_texts(git, entries, paths, {}), **found}
     return dict(sorted(found.items()))
+
+
+def seen_in_worktree(git: Git, paths: Sequence[str]) -> Iterator[Seen]:
+    """The files of `in_worktree`, of which none is opened yet."""
+    wanted = _wanted(paths)
+    if not wanted:
+        return
+    top = os.fsencode(git.folder)
+    if all(_is_file(os.path.join(top, path)) for path in wanted) and _matches_nothing(git, wanted):
+        for path in wanted:
+            yield from _walk(top, path)
+        return
+    with _ignored(git, wanted) as listing:
+        seen = [entry for path in wanted for entry in _walk(top, path)]
+        answer = listing.answer()
+    if answer.status:
+        raise refused(answer)
+    ignored = set(split(answer.out))
+    folders = tuple(name for name in ignored if name.endswith(b"/"))
+    for each in seen:
+        if not (each[0] in ignored or (folders and each[0].startswith(folders))):
+            yield each
 
 
 def in_index(git: Git, paths: Sequence[str], known: Texts) -> Snapshot:
@@ -261,10 +270,7 @@ def _matches_nothing(git: Git, wanted: Sequence[bytes]) -> bool:
     return git.ask(*arguments, *map(os.fsdecode, wanted)).status == 1
 
 
-_Seen = tuple[bytes, bytes, Unreadable | None]  # path in the repository, place on this machine, what is wrong
-
-
-def _walk(top: bytes, wanted: bytes) -> Iterator[_Seen]:
+def _walk(top: bytes, wanted: bytes) -> Iterator[Seen]:
     """The files at or below `wanted`, without opening any."""
     parts = [] if wanted == b"." else wanted.split(b"/")
     here = top
@@ -290,7 +296,7 @@ def _walk(top: bytes, wanted: bytes) -> Iterator[_Seen]:
     yield from _below(here, b"" if wanted == b"." else wanted + b"/")
 
 
-def _below(folder: bytes, prefix: bytes) -> Iterator[_Seen]:
+def _below(folder: bytes, prefix: bytes) -> Iterator[Seen]:
     """The tickets of a folder and of its subfolders, nearest first. A repository inside is not entered."""
     waiting = [(folder, prefix)]
     while waiting:

@@ -45,7 +45,7 @@ def _change(session: Session, *, staged: bool, rev: str | None, against: str | N
     elif staged:
         change = judging.staged_change(session, against=against)
     else:
-        return judging.seen_change(session, against)
+        return judging.checked_change(session, against)
     if change.after.contract_path not in change.after.snapshot and not change.bases:
         raise Failure(msg("there is no contract in what is to be checked"), msg("`itbiz init` starts one"))
     return change
@@ -101,7 +101,7 @@ def _full(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, *,
     return drawn(
         session,
         findings,
-        texts_of(backlog.snapshot),
+        texts_of(backlog.snapshot, findings),
         terminal=terminal and session.terminal.out_is_terminal,
         unicode=session.terminal.unicode,
     )
@@ -110,7 +110,7 @@ def _full(session: Session, findings: Sequence[Diagnostic], backlog: Backlog, *,
 def _judged(backlog: Backlog) -> list[str]:
     """The paths of the contract, of every ticket, and of the files that should be tickets and cannot be read."""
     contract = [backlog.contract_path] if backlog.contract_path in backlog.snapshot else []
-    return [*contract, *(entry.path for entry in backlog.entries.values()), *backlog.unreadable]
+    return [*contract, *backlog.paths, *backlog.unreadable]
 
 
 def _concise(session: Session, findings: Sequence[Diagnostic]) -> None:
