@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,24 @@ def agree(text: str) -> None:
             assert same(data, parsed(text)), text
         except YAMLError as error:
             raise AssertionError(text) from error
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a" * 900_000 + "\n", id="a name without an end"),
+        pytest.param("title: a" + " " * 900_000 + "\n", id="spaces at the end"),
+        pytest.param("title: a" + ":a" * 400_000 + ": \n", id="colons"),
+        pytest.param("history:\n  - {a: b" + ", a: b" * 100_000 + "\n", id="a list that is not closed"),
+        pytest.param("description: |\n  a\n" + "\n" * 900_000 + "x", id="empty lines"),
+        pytest.param("#\n" * 400_000 + "x", id="comments"),
+    ],
+)
+def test_a_long_text_costs_its_length(text: str) -> None:
+    """A look at every place of a line, each to its end, would take minutes here."""
+    start = time.process_time()
+    assert common(text) is None or text.startswith("title: a ")
+    assert time.process_time() - start < 10
 
 
 def test_what_is_left_to_the_parser() -> None:

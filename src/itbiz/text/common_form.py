@@ -40,9 +40,8 @@ def read(text: str, resolve: Callable[[str], Any], words: frozenset[str]) -> dic
     start = _COMMENTS.match(text)
     at = start.end() if start else 0
     data: dict[str, Any] = {}
-    for found in _FIELD.finditer(text, at):
-        if found.start() != at:
-            return None
+    # One look at each place where a field must begin: a search would try every place of a long line, each to its end.
+    while found := _FIELD.match(text, at):
         at = found.end()
         name, plain, double, single, block, lines = found.groups()
         if name in data or name in words:
