@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from yaml.error import YAMLError
 
-from itbiz.text import common_form, source
+from itbiz.text import common_form, source, values
 from itbiz.text.writer import emit
 
 DATA = Path(__file__).parents[1] / "data" / "yaml-test-suite.json"
@@ -62,7 +62,7 @@ def parsed(text: str) -> dict[str, Any] | None:
 
 
 def common(text: str) -> dict[str, Any] | None:
-    return common_form.read(text, source.resolve, frozenset(source.NO_NAMES))
+    return common_form.read(text, values.resolve, values.NO_NAMES)
 
 
 def same(one: object, other: object) -> bool:

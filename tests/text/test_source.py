@@ -15,7 +15,8 @@ from ruamel.yaml.error import YAMLError
 
 from itbiz.text.diagnostic import Span
 from itbiz.text.problem import MOST_PROBLEMS, Problem
-from itbiz.text.source import DEEPEST, MOST_VALUES, Document, parse, resolve
+from itbiz.text.source import MOST_VALUES, Document, parse
+from itbiz.text.values import DEEPEST, resolve
 
 TICKET = """\
 # yaml-language-server: $schema=ticket.json

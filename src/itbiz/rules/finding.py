@@ -73,7 +73,7 @@ def _value(value: object) -> str:
         return written(value)
     import json  # a change in order is told no line to write
 
-    from itbiz.text.source import resolve
+    from itbiz.text.values import resolve
 
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)

@@ -15,7 +15,7 @@ from typing import Any
 from itbiz.text.characters import UNSAFE_CHARACTERS
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
-from itbiz.text.source import DEEPEST, LONGEST_NUMBER, resolve
+from itbiz.text.values import DEEPEST, LONGEST_NUMBER, resolve
 
 WIDEST = 160
 """Columns of a line that holds a whole mapping or list."""
