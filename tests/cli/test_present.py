@@ -94,8 +94,9 @@ def contract(quota: int = 3, carried: int = 0) -> str:
 class Company:
     """A repository whose tickets lived up to a year ago, changed at random."""
 
-    def __init__(self, top: Path, seed: int) -> None:
+    def __init__(self, top: Path, seed: int, *, linked: bool = False) -> None:
         self.top = top
+        self.linked = linked
         self.chance = random.Random(seed)  # noqa: S311  # the same walk every time
         self.count = 0
         self.git("init", "-q", "-b", "main")
@@ -152,7 +153,7 @@ class Company:
             f"{field}: {chance.choice(PEOPLE)}\n" for field in ("assignee", "contact") if chance.random() < 0.5
         )
         links = ""
-        if chance.random() < 0.3:
+        if self.linked and chance.random() < 0.3:
             kind, target = chance.choice(("caused_by", "blocks", "relates_to")), chance.randrange(1, 60)
             links = f"links:\n  - {{type: {kind}, id: ITB-{target:04}}}\n"
         return (
@@ -313,7 +314,7 @@ def damage(top: Path, chance: random.Random) -> None:
 
 def walk(top: Path, monkeypatch: pytest.MonkeyPatch, seed: int, steps: int) -> None:
     monkeypatch.chdir(top)
-    company = Company(top, seed)
+    company = Company(top, seed, linked=True)
     states: list[Callable[[], None]] = [
         lambda: None,
         lambda: None,
