@@ -286,7 +286,7 @@ def whole(monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> tuple[
     with monkeypatch.context() as patch:
         patch.setattr(present, "present", lambda *_words, **_more: None)
         # Whoever lists or shows reads rows, and the whole where there are none.
-        patch.setattr(listed, "listed", lambda _session: None)
+        patch.setattr(listed, "listed", lambda _session, **_: None)
         patch.setattr(show, "listed", lambda _session: None)
         return said(arguments)
 

@@ -11,6 +11,7 @@ from itbiz.domain.row import row_of
 from itbiz.domain.selection import matches, selected
 from itbiz.domain.settled import ENDED
 from itbiz.domain.timeline import Timeline
+from itbiz.domain.vocabulary import UNFINISHED
 from itbiz.store.listed import Listed
 from itbiz.store.present import FileText, Odd, Reader
 from itbiz.text.dataclass import dataclass
@@ -37,7 +38,7 @@ class Listing:
 
 def listing(session: Session, selection: Selection, *, whole: bool) -> Listing:
     """The list of what is selected; with `whole`, the tickets themselves as well."""
-    found = listed(session)
+    found = listed(session, ended=not selection.statuses or not selection.statuses <= UNFINISHED)
     if found is not None:
         try:
             return _of_rows(session, *found, selection, whole=whole)
@@ -53,8 +54,10 @@ def listing(session: Session, selection: Selection, *, whole: bool) -> Listing:
     return Listing(ordered, backlog.count, backlog.timeline, backlog.unreadable, entries)
 
 
-def listed(session: Session) -> tuple[Listed, Timeline] | None:
+def listed(session: Session, *, ended: bool = True) -> tuple[Listed, Timeline] | None:
     """Every ticket of the work tree as it is now, and the contract's time; None where the whole has to be read.
+
+    Without `ended`, what ended may be missing.
 
     Raises Failure where there is no contract.
     """
@@ -65,7 +68,7 @@ def listed(session: Session) -> tuple[Listed, Timeline] | None:
         if look is None:
             return None
         reader = Reader(session.repository.git, session.cache, look.folder, WALL, file_of)
-        rows = Listed(reader, look.commit, look.dirty(session.repository))
+        rows = Listed(reader, look.commit, look.dirty(session.repository), ended=ended)
     except Odd:
         return None
     return rows, Timeline(look.own, agreed(look.own, look.signatures))
@@ -80,7 +83,7 @@ def _of_rows(session: Session, found: Listed, timeline: Timeline, selection: Sel
         ]
         passed = {entry.ticket.id for entry in entries}
         rows = [row for row in rows if row.id in passed]
-    return Listing(rows, len(found.rows), timeline, found.unreadable, entries)
+    return Listing(rows, found.count, timeline, found.unreadable, entries)
 
 
 def entries_of(session: Session, found: Listed, ids: Sequence[str]) -> list[Entry]:

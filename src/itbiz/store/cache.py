@@ -55,7 +55,7 @@ CREATE TABLE ticket (blob TEXT PRIMARY KEY, body BLOB);
 CREATE TABLE base (base INTEGER PRIMARY KEY, used INTEGER);
 CREATE TABLE settled (base INTEGER, id TEXT, path TEXT, blob TEXT, sum INTEGER, PRIMARY KEY (base, id)) WITHOUT ROWID;
 CREATE INDEX settled_by_path ON settled (base, path);
-CREATE TABLE sheet (key TEXT PRIMARY KEY, place TEXT, body BLOB, filed BLOB);
+CREATE TABLE sheet (key TEXT PRIMARY KEY, place TEXT, body BLOB, ended BLOB, filed BLOB);
 CREATE INDEX sheet_by_place ON sheet (place);
 """
 
@@ -224,21 +224,24 @@ class Cache:
         """The sheets that are known of these keys."""
         return self._many("SELECT key, body FROM sheet WHERE key IN", keys)
 
+    def ended_rows(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Their rows of ended tickets."""
+        return self._many("SELECT key, ended FROM sheet WHERE key IN", keys)
+
     def filed(self, key: str) -> Any:  # noqa: ANN401  # as in `value`
         """What files a sheet was made of; None where it is not known."""
         return self._many("SELECT key, filed FROM sheet WHERE key IN", [key]).get(key)
 
-    def last_sheet(self, place: str) -> tuple[Any, Any] | None:
-        """The sheet of a place that was kept last, with its files."""
-        rows = self._asked("SELECT body, filed FROM sheet WHERE place = ? ORDER BY rowid DESC LIMIT 1", (place,))
-        return (self._read(rows[0][0]), self._read(rows[0][1])) if rows else None
+    def last_sheet(self, place: str) -> tuple[Any, ...] | None:
+        """The sheet of a place that was kept last, its rows of ended tickets and its files."""
+        rows = self._asked("SELECT body, ended, filed FROM sheet WHERE place = ? ORDER BY rowid DESC LIMIT 1", (place,))
+        return tuple(self._read(body) for body in rows[0]) if rows else None
 
-    def keep_sheets(self, rows: Sequence[tuple[str, str, bytes, bytes]]) -> None:
-        """Keep sheets: key, place, the sheet and its files, packed."""
+    def keep_sheets(self, rows: Sequence[tuple[str, str, bytes, bytes, bytes]]) -> None:
+        """Keep sheets: key, place, the sheet, its rows of ended tickets and its files, packed."""
         if rows:
-            self._change(
-                lambda connection: connection.executemany("INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?)", rows)
-            )
+            query = "INSERT OR REPLACE INTO sheet VALUES (?, ?, ?, ?, ?)"
+            self._change(lambda connection: connection.executemany(query, rows))
 
     def forget_sheets_but(self, keys: Iterable[str]) -> None:
         """Forget the sheets of other keys, once there are many of them."""
