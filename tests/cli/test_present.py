@@ -377,7 +377,7 @@ def verdict(*arguments: str) -> tuple[int, str]:
     err = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
         # Hints say what to write now, and the clock goes on.
-        return run(list(arguments)), re.sub(r"\{at: [0-9T:+-]+, by: ana", "{at: NOW, by: ana", err.getvalue())
+        return run(list(arguments)), re.sub(r"T\d\d:\d\d:\d\d", "T", err.getvalue())
 
 
 @pytest.mark.parametrize("seed", range(3))

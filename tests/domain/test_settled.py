@@ -185,7 +185,8 @@ def test_a_review_of_late_needs_no_more_of_what_is_settled_than_outlines(
 ) -> None:
     whole = whole_of(found, contract)
     timeline = whole.timeline
-    lean = lean_of(whole, periods_before(timeline, now, 2), periods_before(timeline, now, 2 + LOOKED_BACK))
+    before, flow_from = periods_before(timeline, now, 2), periods_before(timeline, now, 2 + LOOKED_BACK)
+    lean = lean_of(whole, before, flow_from, claims=True)
     outlined = outlined_of(whole, lean)
     commit, current = Revision("4f2c1ab0" * 5, clean=True), timeline.period_at(now)
     period = current if running else timeline.previous(current)
