@@ -111,7 +111,9 @@ def _waited_since(life: Life, trailing: int) -> bool:
 def _taken_up_before(ticket: Ticket, start: int) -> bool:
     """Whether it was begun before that moment by the team it was opened for, be it not by that team alone."""
     life = ticket.life
-    return life.started is not None and life.opened <= life.started < start and not ticket.changes
+    if life.started is None or not life.opened <= life.started < start:
+        return False
+    return not any(line.field == "provider" for line in ticket.changes)
 
 
 def settled_between(asked: Iterable[Reply], start: datetime, end: datetime) -> tuple[Reply, ...]:
