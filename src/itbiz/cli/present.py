@@ -254,6 +254,8 @@ def outlined_by(backlog: Backlog, reader: Reader, standing: Standing) -> Backlog
     They follow from the contents under the number of the settled tickets, and are kept under it.
     """
     wanted = standing.settled.flowed.keys()
+    if not wanted:
+        return backlog
     known: Mapping[str, Outline] | None = reader.cache.value(OUTLINES, str(standing.base))
     if known is None or not wanted <= known.keys():
         rows = [row for row in reader.settled(standing) if row[0] in wanted]
