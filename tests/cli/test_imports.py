@@ -41,7 +41,8 @@ TABLE = {
     "quota": READING,
     "next": READING,
     "due": READING,
-    "report": {*READING, *WORDS},
+    # The quota of this company was never used: the review drafts an amendment.
+    "report": {*READING, *WORDS, "json", "yaml"},
     "board --mine": {*READING, *WORDS, *TYPER},
 }
 

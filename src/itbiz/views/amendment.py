@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from itbiz.domain.contract import first_day
@@ -89,7 +88,11 @@ def _record(*fields: str) -> str:
 
 
 def _plain(value: Any) -> str:  # noqa: ANN401  # whatever a contract holds
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, str):
+        return value or ""
+    import json  # a review says amendments in words
+
+    return json.dumps(value, ensure_ascii=False)
 
 
 def draw(made: Amendment, contract: Contract, lang: Language) -> Iterator[str]:
