@@ -80,7 +80,7 @@ def committed(
         except Odd:
             return None
 
-    return made, compared.backlog(before), passed
+    return made, compared.backlog(before, like=made), passed
 
 
 class _Compared:
@@ -100,7 +100,7 @@ class _Compared:
         """The pulses that the changes asked for last bring in; no more of them is looked at."""
 
     def staged(self, head: str | None) -> Backlogs:
-        return self._backlogs(self._staged_changes(head), head, (), lambda file: BlobText(file.blob, self.git))
+        return self._backlogs(self._staged_changes(head), head, ())
 
     def work_tree(self, head: str | None, ids: Iterable[str]) -> Backlogs:
         top = str(self.session.repository.top)
@@ -112,12 +112,14 @@ class _Compared:
         changes: Sequence[Changed],
         head: str | None,
         ids: Iterable[str],
-        text_of: Callable[[File], UnreadText],
+        text_of: Callable[[File], UnreadText] | None = None,
     ) -> Backlogs:
         other = self._standing(head) if head and head != self.base else None
         before, after, paths = self.judged(changes, ids)
         settled = self.backlog(self.reader.opened(other, paths)) if other else None
-        return self.backlog(after, text_of, self.pulses), self.backlog(before), settled
+        made = self.backlog(after, text_of, self.pulses)
+        # What the work tree holds may be written over at any time: the base is read from git.
+        return made, self.backlog(before, like=None if text_of else made), settled
 
     def judged(self, changes: Sequence[Changed], ids: Iterable[str]) -> tuple[Standing, Standing, list[str]]:
         """The base and what is to stand, with the same tickets settled, and the paths that were opened in both."""
@@ -165,6 +167,7 @@ class _Compared:
         standing: Standing,
         text_of: Callable[[File], UnreadText] | None = None,
         pulses: Mapping[str, UnreadText] | None = None,
+        like: Backlog | None = None,
     ) -> Backlog:
         return backlog_of(
             self.session,
@@ -175,6 +178,7 @@ class _Compared:
             self.contract_text,
             text_of or (lambda file: BlobText(file.blob, self.git)),
             pulses,
+            like=like,
         )
 
     def _changed_paths(self) -> list[str]:

@@ -17,7 +17,7 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
-from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts
+from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts, UnreadText
 from itbiz.store.status import status, work_tree_changes
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import Unreadable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import Standing
     from itbiz.store.past import Past
-    from itbiz.store.present import Changed, UnreadText
+    from itbiz.store.present import Changed
     from itbiz.store.repo import Repository
     from itbiz.text.diagnostic import Diagnostic
 
@@ -189,8 +189,12 @@ def backlog_of(
     text_of: Callable[[File], UnreadText],
     pulses: Mapping[str, UnreadText] | None = None,
     past: Past | None = None,
+    like: Backlog | None = None,
 ) -> Backlog:
-    """The backlog of what stands, its texts read when somebody asks for them; `pulses` are further ones to judge."""
+    """The backlog of what stands, its texts read when somebody asks for them; `pulses` are further ones to judge.
+
+    The tickets that it has in common with another one, `like`, are the very same entries.
+    """
     home = session.home
     entries: dict[str, Entry] = {}
     texts: dict[str, str | Unreadable | UnreadText] = {}
@@ -198,12 +202,16 @@ def backlog_of(
     findings: list[Diagnostic] = []
     for path in sorted(standing.files):
         file = standing.files[path]
-        texts[path] = text = text_of(file)
         if file.ticket is None:
+            texts[path] = text_of(file)
             unreadable.append(path)
             findings.extend(file.findings)
-        else:
-            entries[file.ticket.id] = Entry(path, file.ticket, text)
+            continue
+        entry = like.entries.get(file.ticket.id) if like is not None else None
+        if entry is None or entry.ticket is not file.ticket or entry.path != path:
+            entry = Entry(path, file.ticket, text_of(file))
+        entries[file.ticket.id] = entry
+        texts[path] = entry.content if isinstance(entry.content, UnreadText) else entry.text
     texts[f"{home}contract.yaml"] = contract_text
     texts.update(pulses or {})
     findings.sort(key=lambda finding: finding.order)

@@ -66,12 +66,14 @@ def releases(change: Change) -> Iterator[Diagnostic]:
 
 
 def _late(change: Change, timeline: Timeline) -> Iterator[_Late]:
-    first_open = open_periods(timeline, change.instant)[0]
-    for entry, index, claim in new_releases(change):
+    released = list(new_releases(change))
+    # Where the grace ends takes a year of working time to say.
+    first_open = open_periods(timeline, change.instant)[0] if released else None
+    for entry, index, claim in released:
         credited = credited_in(entry.ticket, claim, timeline)
         if claim.released is None or claim.released.cause in CAUSES_OF_PROVIDER:
             continue
-        if credited is not None and credited < first_open:
+        if credited is not None and first_open is not None and credited < first_open:
             yield _Late(entry, index, credited, timeline.pair(claim.requester, claim.provider, credited))
 
 
