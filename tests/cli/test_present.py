@@ -385,7 +385,8 @@ def test_the_hook_and_writers_say_the_same_as_when_everything_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    company = Company(tmp_path, seed)
+    # A settled ticket with a link to nothing is not judged at a commit.
+    company = Company(tmp_path, seed, linked=False)
     for _ in range(6):
         company.restore()
         for act in company.chance.sample(
