@@ -106,6 +106,11 @@ def test_closures_are_neither_looked_back_on_nor_worked_in() -> None:
     assert team(found).sums == Sums(week("2026-W50"), (4,) * DRAWS)
 
 
+def test_what_somebody_finishes_in_a_closure_is_not_counted_into_the_week_before() -> None:
+    closed = {"closures": [{"from": "2026-09-07", "to": "2026-09-13"}]}
+    assert team(forecast(company([2, 5, *[3] * 10], calendar=closed), NOW)).sample == (2, *[3] * 10)
+
+
 @pytest.mark.parametrize("counts", [[], [1], [4] * 9])
 def test_too_few_periods_are_not_enough_data(counts: list[int]) -> None:
     first = company(counts)

@@ -15,7 +15,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from itbiz.domain.flow import ENOUGH
-from itbiz.domain.throughput import TRAILING, throughput, trailing
+from itbiz.domain.throughput import TRAILING, trailing
 from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 
@@ -103,8 +103,9 @@ def forecast(backlog: Backlog, instant: datetime, *, until: Period | None = None
     timeline = backlog.timeline
     instant = instant.astimezone(UTC)
     first = timeline.period_at(instant)
-    past = [each for each in trailing(timeline, backlog.opened, instant, TRAILING) if not timeline.is_closed(each)]
-    rows = throughput(backlog.tickets, timeline, past, backlog.settled.flowed.values()) if past else ()
+    every = backlog.throughput(trailing(timeline, backlog.opened, instant, TRAILING))
+    rows = [row for row in every if not timeline.is_closed(row.period)]
+    past = [row.period for row in rows]
     seed = timeline.previous(first).key
     guarantee = timeline.guarantee(first) or {}
     known = list(backlog.contract.parties.providers) if backlog.contract else []

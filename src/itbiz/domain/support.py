@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.percentile import nearest_rank
-from itbiz.domain.throughput import throughput, trailing
+from itbiz.domain.throughput import trailing
 from itbiz.domain.vocabulary import POOL
 from itbiz.text.dataclass import dataclass
 
@@ -56,8 +56,7 @@ def supports(backlog: Backlog, instant: datetime, rows: Sequence[Throughput] | N
     if term is None or term.guarantee is None:
         return ()
     if rows is None:
-        periods = trailing(timeline, backlog.opened, instant)
-        rows = throughput(backlog.tickets, timeline, periods, backlog.settled.flowed.values())
+        rows = backlog.throughput(trailing(timeline, backlog.opened, instant))
     rows = [row for row in rows if not timeline.is_closed(row.period)]
     if len(rows) < ENOUGH:
         return ()
