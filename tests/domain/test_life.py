@@ -71,6 +71,14 @@ def test_the_days_around_a_change_of_clocks() -> None:
             assert timeline.day_at(at) == timeline.day(EPOCH + timedelta(microseconds=at)), (zone, at)
 
 
+def test_a_day_that_comes_back() -> None:
+    """In St John's clocks went back over midnight on 7 November 2010: an hour of the 6th came after some of the 7th."""
+    timeline = timeline_of(timezone="America/St_Johns")
+    for minute in range(24 * 60):
+        instant = datetime(2010, 11, 7, tzinfo=UTC) + timedelta(minutes=minute)
+        assert timeline.day_at((instant - EPOCH) // timedelta(microseconds=1)) == timeline.day(instant), instant
+
+
 def test_a_period_is_counted_once() -> None:
     backlog = backlog_of()
     weeks = [backlog.timeline.parse(f"2026-W{number}") for number in (36, 37, 38, 39)]

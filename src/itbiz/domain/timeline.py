@@ -84,7 +84,7 @@ class Timeline:
         return {}
 
     @cached_property
-    def _midnights(self) -> dict[int, tuple[int, date, date]]:
+    def _midnights(self) -> dict[int, tuple[int, date, date] | None]:
         return {}
 
     @cached_property
@@ -101,12 +101,20 @@ class Timeline:
         number, rest = divmod(micros, _DAY)
         if number not in self._midnights:
             self._midnights[number] = self._midnight_in(number)
-        midnight, before, after = self._midnights[number]
+        known = self._midnights[number]
+        if known is None:
+            return self.day(_EPOCH + micros * _INSTANT)
+        midnight, before, after = known
         return before if rest < midnight else after
 
-    def _midnight_in(self, number: int) -> tuple[int, date, date]:
-        """Where in a day of UTC the zone's midnight falls, in microseconds from its start; the days on both sides."""
+    def _midnight_in(self, number: int) -> tuple[int, date, date] | None:
+        """Where in a day of UTC the zone's midnight falls, in microseconds from its start; the days on both sides.
+
+        None where the clocks change: that may be over midnight, and then there are two, as in St John's until 2011.
+        """
         begin = _EPOCH + number * ONE_DAY
+        if begin.astimezone(self.zone).utcoffset() != (begin + ONE_DAY).astimezone(self.zone).utcoffset():
+            return None
         before, after = self.day(begin), self.day(begin + ONE_DAY - _INSTANT)
         return (first_instant(after, self.zone) - begin) // _INSTANT if before != after else 0, before, after
 
