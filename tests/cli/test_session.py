@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,9 +14,6 @@ from itbiz.cli.console import Terminal
 from itbiz.cli.moments import moment
 from itbiz.cli.session import ContractUnreadable, Session, language_of_environment
 from itbiz.text.failure import Failure
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PARIS = ZoneInfo("Europe/Paris")
 CONTRACT = """\
@@ -225,7 +222,7 @@ def test_who_acts(folder: Path) -> None:
     assert session(folder).who == "ana@example.com"
 
 
-PLACES = ("contract.yaml", "tickets", "signatures")
+PLACES = ("contract.yaml", "tickets", "signatures", "pulse")
 
 
 def test_the_status_git_began_ahead_is_the_one_it_is_asked_for(folder: Path) -> None:
@@ -241,13 +238,22 @@ def test_the_status_git_began_ahead_is_the_one_it_is_asked_for(folder: Path) -> 
         assert b"contract.yaml" not in ahead.status_of(("tickets",)).out
 
 
-@pytest.mark.skipif(not hasattr(os, "waitid"), reason="children are counted by POSIX")
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are counted in /proc")
 def test_git_does_not_outlive_a_look_that_fails(folder: Path) -> None:
     looking = session(folder)
-    with pytest.raises(ZeroDivisionError), looking.looking_ahead():
-        raise ZeroDivisionError
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    _ = looking.repository, looking.tickets_folder
+    before = children()
+    looks = looking.looking_ahead()
+    looks.__enter__()
+    begun = children() - before
+    assert looks.__exit__(ZeroDivisionError, ZeroDivisionError(), None) is False
+    assert len(begun) == 1
+    assert not begun & children()
+
+
+def children() -> set[str]:
+    """The processes that this one started and has not heard the end of."""
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
 
 
 def test_looking_ahead_leaves_it_to_others_to_say_what_is_wrong(tmp_path: Path) -> None:
