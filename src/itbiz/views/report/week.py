@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from itbiz.domain.lateness import LateLine
     from itbiz.domain.ledger import Account
     from itbiz.domain.load import Load, ProviderLoad, RequesterLoad
+    from itbiz.domain.outline import Outline
     from itbiz.domain.period import Period
     from itbiz.domain.pulse import Pulses
     from itbiz.domain.substance import Substance
@@ -100,6 +101,7 @@ class Week:
     header: Header
     names: Mapping[str, str]
     tickets: Mapping[str, Ticket]
+    outlines: Mapping[str, Outline]
     now: Promises
     before: Promises | None
     earlier: Earlier | None
@@ -125,13 +127,17 @@ class Week:
 
     def title(self, ticket: str) -> str | None:
         """The title of a ticket; none where it is restricted, or not there."""
-        found = self.tickets.get(ticket)
+        found = self.head(ticket)
         return None if found is None or found.visibility is Visibility.RESTRICTED else found.title
 
     def open_to_all(self, ticket: str) -> bool:
         """Whether the words of a ticket may be shown."""
-        found = self.tickets.get(ticket)
+        found = self.head(ticket)
         return found is not None and found.visibility is not Visibility.RESTRICTED
+
+    def head(self, ticket: str) -> Ticket | Outline | None:
+        """A ticket as far as its outline goes, which costs no reading; none where it is not there."""
+        return self.outlines.get(ticket) or self.tickets.get(ticket)
 
     @property
     def owed_by_teams(self) -> tuple[str, ...]:
@@ -242,6 +248,7 @@ def week(
         header=_header(state, period, instant, loaded, revision, what_if=what_if, signers=signers, pulses=pulses),
         names=_names(backlog),
         tickets=state.by_id,
+        outlines=state.outlines,
         now=now,
         before=before,
         earlier=then,
