@@ -19,7 +19,9 @@ from tests.domain.builders import MONDAY, claim_at, contract_of, moved, released
 from itbiz.domain.settled import Settled
 from itbiz.domain.standing import File, Standing, summed_up
 from itbiz.store import cache as cache_module
-from itbiz.store.cache import MOST_BASES, Cache, Lost, packed, unpacked
+from itbiz.store import packing
+from itbiz.store.cache import MOST_BASES, Cache, Lost
+from itbiz.store.packing import packed, unpacked
 from itbiz.text.diagnostic import START, Diagnostic
 from itbiz.text.message import msg
 
@@ -204,7 +206,7 @@ def test_nothing_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call
 def test_only_classes_of_our_own_are_made(module: str, name: str, tmp_path: Path) -> None:
     assert [unpacked(each) for each in bodies_of(named(module, name, str(tmp_path / "made")))] == [None, None]
     with pytest.raises((pickle.UnpicklingError, ImportError, AttributeError)):
-        cache_module._Reader(io.BytesIO(named(module, name, "x"))).load()  # what stands before calls
+        packing._Reader(io.BytesIO(named(module, name, "x"))).load()  # what stands before calls
 
 
 def test_a_class_of_our_own_is_made() -> None:

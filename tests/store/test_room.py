@@ -9,7 +9,8 @@ from itbiz.domain.standing import File, Standing
 from itbiz.domain.ticket import Ticket
 from itbiz.store.cache import Cache
 from itbiz.store.git import Git
-from itbiz.store.present import MOST_UNCOUNTED, Changed, Reader
+from itbiz.store.plain_tree import Changed
+from itbiz.store.present import MOST_UNCOUNTED, Reader
 from itbiz.store.status import blob_id
 
 if TYPE_CHECKING:

@@ -20,9 +20,11 @@ from itbiz.domain.timeline import Timeline
 from itbiz.domain.vocabulary import WITHOUT_CIRCLES
 from itbiz.store.git import WITH_SUBMODULES, split
 from itbiz.store.objects import FOLDER, REGULAR, TREE
-from itbiz.store.present import BlobText, Changed, FileText, Odd, Reader, UnreadText, is_yaml, must_be_plain
+from itbiz.store.plain_tree import Changed, Odd, is_yaml, must_be_plain
+from itbiz.store.present import Reader
 from itbiz.store.status import work_tree_changes
 from itbiz.store.trees import EMPTY_BLOBS
+from itbiz.store.unread import BlobText, FileText, UnreadText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

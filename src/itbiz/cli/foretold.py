@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from itbiz.cli.hook_start import Seen, Untold, recall, remember
 from itbiz.cli.places import PULSE, SIGNATURES
 from itbiz.store.git import Git, split
-from itbiz.store.present import UnreadText, is_yaml
+from itbiz.store.plain_tree import is_yaml
 from itbiz.store.status import blob_id
+from itbiz.store.unread import UnreadText
 from itbiz.store.waiting import waiting_room
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from itbiz.domain.settled import ENDED
 from itbiz.domain.timeline import Timeline
 from itbiz.domain.vocabulary import UNFINISHED
 from itbiz.store.listed import Listed
-from itbiz.store.present import FileText, Odd, Reader
+from itbiz.store.plain_tree import Odd
+from itbiz.store.present import Reader
+from itbiz.store.unread import FileText
 from itbiz.text.dataclass import dataclass
 
 if TYPE_CHECKING:

@@ -17,8 +17,10 @@ from itbiz.domain.settled import LOOKED_BACK, periods_before
 from itbiz.domain.standing import File
 from itbiz.domain.ticket import Ticket
 from itbiz.domain.timeline import Timeline
-from itbiz.store.present import FileText, Odd, Reader, SettledIds, Texts, UnreadText
+from itbiz.store.plain_tree import Odd
+from itbiz.store.present import Reader, SettledIds
 from itbiz.store.status import status, work_tree_changes
+from itbiz.store.unread import FileText, Texts, UnreadText
 from itbiz.text.dataclass import dataclass, replace
 from itbiz.text.snapshot import Unreadable
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import Standing
     from itbiz.store.past import Past
-    from itbiz.store.present import Changed
+    from itbiz.store.plain_tree import Changed
     from itbiz.store.repo import Repository
     from itbiz.text.diagnostic import Diagnostic
 

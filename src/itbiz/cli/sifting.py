@@ -12,9 +12,10 @@ from itbiz.cli.present import contract_of
 from itbiz.domain.backlog import Backlog, Entry, by_id, read
 from itbiz.domain.settled import Settled
 from itbiz.rules.quiet import is_quiet
-from itbiz.store.present import BlobText, FileText, Odd, Texts
+from itbiz.store.plain_tree import Odd
 from itbiz.store.shared_work import jobs_of
 from itbiz.store.sieve import Sieve
+from itbiz.store.unread import BlobText, FileText, Texts
 from itbiz.text.dataclass import replace
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from itbiz.cli.session import Session
     from itbiz.domain.contract import Contract
     from itbiz.domain.standing import File
-    from itbiz.store.present import UnreadText
     from itbiz.store.sieve import Files
+    from itbiz.store.unread import UnreadText
     from itbiz.text.diagnostic import Diagnostic
 
 

@@ -2,21 +2,20 @@
 
 One SQLite file beside the objects of the repository, shared by its linked work trees. Whatever is wrong with it (it is
 damaged, locked, of another version, in a folder nobody may write to) means that things are read anew; it may be
-deleted at any time. What is kept are values of this program's own classes and of nothing else: `_Reader` makes no
+deleted at any time. What is kept are values of this program's own classes and of nothing else: `packing` makes no
 others, and a checksum stands before each, since SQLite has none for its rows.
 """
 
 from __future__ import annotations
 
-import io
 import os
-import pickle
 import sqlite3
 import sys
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from itbiz.store.packing import packed, unpacked
 from itbiz.version import VERSION
 
 if TYPE_CHECKING:
@@ -31,9 +30,6 @@ _DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 FORMAT = 3
 """Of the tables and of what they hold; the program's own files count too, see `_fingerprint`."""
 
-SMALL = 8_192
-"""Bytes up to which a value is kept as it is: compressing a ticket would take as long as anything else done to it."""
-
 PATIENCE = 0.25
 """Seconds to wait for another process that writes; then things are read anew, or not kept."""
 
@@ -45,8 +41,6 @@ SPARE_SHEETS = 64
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # strings: a hot path
 _ROOMS = ("text", "domain", "store")
-_OWN = ("itbiz.text.", "itbiz.domain.", "itbiz.store.")
-_PLAIN = frozenset(("datetime", name) for name in ("datetime", "date", "time", "timezone", "timedelta"))
 _MANY = 500
 
 _TABLES = """
@@ -389,34 +383,6 @@ def _fingerprint() -> int:
     return zlib.crc32("\n".join(parts).encode()) & 0x7FFFFFFF
 
 
-class _Reader(pickle.Unpickler):
-    """Makes values of our own classes and of a few plain ones; a file that asks for anything else is damaged."""
-
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401  # a class
-        """The class of that name. Raises UnpicklingError for anything else."""
-        if (module, name) in _PLAIN or module.startswith(_OWN):
-            found = super().find_class(module, name)
-            # Not what a module of ours only imports, nor an attribute of that.
-            if isinstance(found, type) and (found.__module__, found.__qualname__) == (module, name):
-                return found
-        raise pickle.UnpicklingError
-
-
-_UNREADABLE = (
-    pickle.UnpicklingError,
-    zlib.error,
-    EOFError,
-    AttributeError,
-    ImportError,
-    LookupError,
-    MemoryError,
-    OverflowError,
-    TypeError,
-    ValueError,
-)
-"""What unpickling may raise, as the library's documentation lists it, on bytes that are not what was written."""
-
-
 def _sum(row: Sequence[str]) -> int:
     return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
 
@@ -429,23 +395,3 @@ def _number(rows: Sequence[Row]) -> int:
     for row in rows:
         made.update("\0".join((*row, "")).encode("utf-8", "surrogatepass"))
     return int.from_bytes(made.digest()[:8], "big") >> 1
-
-
-def packed(value: object, level: int = 1) -> bytes:
-    """A value as it is kept. `level`: how hard a large one is compressed, 0 not at all."""
-    packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    if level and len(packed) > SMALL:
-        packed = zlib.compress(packed, level)
-    return zlib.crc32(packed).to_bytes(4, "big") + packed
-
-
-def unpacked(body: object) -> Any:  # noqa: ANN401  # whatever was packed
-    """The value; None where it is damaged."""
-    if not isinstance(body, bytes) or zlib.crc32(body[4:]).to_bytes(4, "big") != body[:4]:
-        return None
-    try:
-        # With that byte every pickle begins, and nothing that was compressed.
-        packed = body[4:] if body[4:5] == pickle.PROTO else zlib.decompress(body[4:])
-        return _Reader(io.BytesIO(packed)).load()
-    except _UNREADABLE:
-        return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.links import links_of
 from itbiz.domain.row import row_of
-from itbiz.store.present import Changed, Odd
+from itbiz.store.plain_tree import Changed, Odd
 from itbiz.store.sheets import Sheets
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ tickets, a name that is not UTF-8, a sparse checkout) the answer is None, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
@@ -15,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from itbiz.domain.settled import Settled
 from itbiz.domain.standing import File, Standing, parted, summed_up
-from itbiz.store import files as store_files
 from itbiz.store.cache import MOST_BASES, Lost
 from itbiz.store.git import WITH_SUBMODULES, split
-from itbiz.text.dataclass import dataclass, replace
+from itbiz.store.plain_tree import Changed, Odd, must_be_plain
+from itbiz.text.dataclass import replace
 from itbiz.text.snapshot import LARGEST, Unreadable, decode, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from itbiz.domain.ticket import Ticket
@@ -46,70 +45,6 @@ MOST_UNCOUNTED = 256
 
 STALE = timedelta(weeks=6)
 """How far the cutoff of a kept tree may lie behind before its tickets are parted anew."""
-
-_REGULAR = frozenset({"100644", "100755"})
-_ENDINGS = (".yaml", ".yml")
-
-
-class Odd(Exception):
-    """This tree is not plain: it has to be read whole."""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A file of the folder of tickets that another tree, or the work tree, has otherwise; None: it is gone."""
-
-    path: str
-    blob: str | None
-    content: bytes | None = None
-
-
-class UnreadText:
-    """The text of a file, read when asked for; equal to another of the same blob, wherever that lies."""
-
-    def __init__(self, blob: str) -> None:
-        self.blob = blob
-
-    def __eq__(self, other: object) -> bool:
-        return self.blob == other.blob if isinstance(other, UnreadText) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self.blob)
-
-    def __call__(self) -> str:
-        """The text; empty where it is none. Raises as `found`."""
-        text = self.found()
-        return text if isinstance(text, str) else ""
-
-    def found(self) -> str | Unreadable:
-        """The text, or why there is none."""
-        raise NotImplementedError
-
-
-class FileText(UnreadText):
-    """The text of a file of the work tree."""
-
-    def __init__(self, blob: str, place: str) -> None:
-        super().__init__(blob)
-        self._place = place
-
-    def found(self) -> str | Unreadable:
-        """The text, or why there is none; empty where the file was taken away since."""
-        text = store_files.read(self._place)
-        return "" if text is None else text
-
-
-class BlobText(UnreadText):
-    """The text of a file of a commit or of the index."""
-
-    def __init__(self, blob: str, git: Git) -> None:
-        super().__init__(blob)
-        self._git = git
-
-    def found(self) -> str | Unreadable:
-        """The text, or why there is none. Raises Failure where git has lost it."""
-        ((_, content),) = self._git.blobs([self.blob], LARGEST)
-        return too_large(content) if isinstance(content, int) else decode(content)
 
 
 class SettledIds:
@@ -141,28 +76,6 @@ class SettledIds:
         """The file of one of them; None where the cache has lost its ticket. Raises Odd."""
         path = self._reader.settled_paths(self._standing, [ticket_id]).get(ticket_id)
         return self._reader.opened(self._standing, [path]).files.get(path) if path is not None else None
-
-
-class Texts(Mapping[str, "str | Unreadable"]):
-    """A snapshot whose texts are read when somebody looks at them."""
-
-    def __init__(self, texts: Mapping[str, str | Unreadable | UnreadText]) -> None:
-        self._texts = texts
-
-    def __getitem__(self, path: str) -> str | Unreadable:
-        text = self._texts[path]
-        return text.found() if isinstance(text, UnreadText) else text
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
-def is_yaml(path: str) -> bool:
-    """Whether a file of that name is a ticket."""
-    return path.lower().endswith(_ENDINGS)
 
 
 class Reader:
@@ -433,15 +346,3 @@ def _serves(standing: Standing, cutoff: datetime | None) -> bool:
     if kept is None:
         return cutoff is None
     return cutoff is not None and kept <= cutoff < kept + STALE
-
-
-def must_be_plain(path: str, mode: str) -> bool:
-    """Whether a path is one of a ticket. Raises Odd for what only a look at the whole can judge."""
-    low = path.lower()
-    if mode not in _REGULAR or ".yaml/" in low or ".yml/" in low:
-        if mode in _REGULAR and not is_yaml(path) and ".yaml/" not in low and ".yml/" not in low:
-            return False
-        if mode == "120000" and not is_yaml(path):
-            return False
-        raise Odd
-    return is_yaml(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from itbiz.domain.backlog import load_ticket
-from itbiz.store.cache import packed, unpacked
+from itbiz.store.packing import packed, unpacked
 from itbiz.store.shared_work import shared
 from itbiz.store.status import blob_id
 from itbiz.text.snapshot import Unreadable

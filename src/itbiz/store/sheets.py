@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from itbiz.domain.links import Link, links_of
 from itbiz.domain.row import TicketRow, row_of
 from itbiz.domain.vocabulary import UNFINISHED
-from itbiz.store.cache import packed
-from itbiz.store.present import MOST_CHANGES, MOST_TREES, Changed, Odd, must_be_plain
+from itbiz.store.packing import packed
+from itbiz.store.plain_tree import Changed, Odd, must_be_plain
+from itbiz.store.present import MOST_CHANGES, MOST_TREES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

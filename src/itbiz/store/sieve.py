@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from itbiz.domain.backlog import load_ticket
 from itbiz.domain.standing import File
 from itbiz.store import files as store_files
-from itbiz.store.cache import packed, unpacked
-from itbiz.store.present import Odd, must_be_plain
+from itbiz.store.packing import packed, unpacked
+from itbiz.store.plain_tree import Odd, must_be_plain
 from itbiz.store.shared_work import shared
 from itbiz.store.status import blob_id
 from itbiz.store.trees import seen_in_worktree

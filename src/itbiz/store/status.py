@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from itbiz.store import files as store_files
 from itbiz.store.git import split
-from itbiz.store.present import Changed, Odd, is_yaml
+from itbiz.store.plain_tree import Changed, Odd, is_yaml
 from itbiz.text.dataclass import dataclass
 from itbiz.text.snapshot import Unreadable
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from itbiz.cli.commands.showing import is_drawn, page_of, write_json, write_lines
 from itbiz.cli.listed import entries_of, listed
 from itbiz.domain.selection import named
-from itbiz.store.present import Odd
+from itbiz.store.plain_tree import Odd
 from itbiz.views import ticket as view
 
 if TYPE_CHECKING:
