@@ -447,6 +447,22 @@ def test_a_push_is_judged_as_when_everything_is_read(
     assert seen <= {0, 1}
 
 
+def test_a_list_of_a_commit_with_one_id_twice_of_which_one_is_changed_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    company = Company(tmp_path, 3)
+    first = company.any_file()
+    second = first.with_name(f"copy-{first.name}")
+    shutil.copy(first, second)
+    company.commit()
+    for path in (first, second):
+        path.write_text(path.read_text().replace("title: ", "title: Again, "))
+        for look in (("list", "--all", "--json"), ("list", "--all"), ("list",)):
+            assert said(look) == whole(monkeypatch, look)
+        company.restore()
+
+
 def test_a_branch_in_another_work_tree_is_another_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one").mkdir()
     company = Company(tmp_path / "one", 7)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Listed:
     """The rows, in no order, the links, and the files that hold no ticket, by path; `count` is how many tickets are.
 
-    Without `ended`, the rows of ended tickets may be missing. Raises Odd where the work tree is not plain, two files
-    with one id being among that.
+    Without `ended`, the rows of ended tickets may be missing. Raises Odd where the work tree or the commit is not
+    plain, two files with one id being among that.
     """
 
     def __init__(self, reader: Reader, commit: str, dirty: Sequence[Changed], *, ended: bool = True) -> None:

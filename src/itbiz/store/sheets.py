@@ -78,10 +78,11 @@ class Sheets:
         return bool(self._cache.value(_OWN_IDS, self._mark))
 
     def look_at_ids(self, sheets: Iterable[Sheet]) -> None:
-        """Let it be known, once all of them are read."""
+        """Let it be known, once all of them are read. Raises Odd where two have one."""
         ids = [row.id for sheet in sheets for row in sheet.rows]
-        if len(set(ids)) == len(ids):
-            self._cache.keep(_OWN_IDS, self._mark, value=True, most=MOST_TREES)
+        if len(set(ids)) < len(ids):
+            raise Odd
+        self._cache.keep(_OWN_IDS, self._mark, value=True, most=MOST_TREES)
 
     def filed(self, place: str) -> list[Filed]:
         """The files of a sheet; none of a folder that the commit has not. Raises Odd where the cache has lost them."""
