@@ -138,6 +138,13 @@ def test_a_long_text_costs_its_length(text: str) -> None:
     assert time.process_time() - start < 10
 
 
+@pytest.mark.parametrize("text", ["{name}: b\n", "h:\n  - {{{name}: b}}\n", "h:\n  - {{a: b, {name}: c}}\n"])
+def test_a_name_that_is_too_long_for_the_parser(text: str) -> None:
+    found = source.parse(text.format(name="a" * 1_100))
+    assert not isinstance(found, source.Document), "no place could be told of what it holds"
+    assert isinstance(source.parse(text.format(name="a" * 100)), source.Document)
+
+
 def test_what_is_left_to_the_parser() -> None:
     for text in ("", "a: b", "a: &x b\n", "a: b # c\n", "a: b\na: c\n", "a: [b]\n", "null: b\n", "a:\n", "- a\n"):
         assert common(text) is None

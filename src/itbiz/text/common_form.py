@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # Neither a tab nor a break but LF, no mark of byte order, nothing that YAML forbids.
 _UNCOMMON = re.compile("[^\n -~\xa1-\u02ff\u0370-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u2bff]")
-_NAME = r"([a-z_]+)"
+# The parser refuses a name of more than 1,024 characters.
+_NAME = r"([a-z_]{1,64})"
 _QUOTED = r""""([^"\\\n]*)"|'([^'\n]*)'"""
 # A colon before a space would end it, a `#` after one begin a comment; in braces signs of their own end it too.
 _PLAIN = r"([A-Za-z0-9][^\n:#]*(?:(?::(?=[^ \n])|(?<! )#)[^\n:#]*)*)(?<! )"
