@@ -175,6 +175,14 @@ def test_never_through_a_link(tmp_path: Path, path: str) -> None:
     assert everything(tmp_path) == before
 
 
+@pytest.mark.parametrize("below", ["", "pages"])
+def test_never_below_a_file(tmp_path: Path, below: str) -> None:
+    (tmp_path / "taken").write_text("kept", encoding="ascii")
+    with pytest.raises(Failure, match=r"`a\.html` cannot be written: `.*taken` is in the way"):
+        write_text(tmp_path / "taken" / below, "a.html", "new")
+    assert (tmp_path / "taken").read_text(encoding="ascii") == "kept"
+
+
 @posix
 def test_never_into_a_fifo(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")

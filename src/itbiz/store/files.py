@@ -153,7 +153,7 @@ def write_all(
         # A rename is a new file and an old one less: killed in between there are two, never none.
         _replace(sorted(waiting, key=lambda each: each[2] is None))
     except OSError as error:
-        raise _not_written(error.path if isinstance(error, _NotReplacedError) else path, error) from error
+        raise _not_written(top, error.path if isinstance(error, _NotReplacedError) else path, error) from error
     finally:
         for _, _, temporary in waiting:
             if temporary is not None:
@@ -238,11 +238,15 @@ def _target(top: Path, path: str) -> str:
         if stat.S_ISLNK(kind):
             raise _no_place(path, "/".join(parts[:number]))
         if not (stat.S_ISREG(kind) if last else stat.S_ISDIR(kind)):
-            raise Failure(
-                msg("`{path}` cannot be written: `{place}` is in the way", path=path, place="/".join(parts[:number])),
-                msg("move or remove it, then try again"),
-            )
+            raise _in_the_way(path, "/".join(parts[:number]))
     return here
+
+
+def _in_the_way(path: str, place: str) -> Failure:
+    return Failure(
+        msg("`{path}` cannot be written: `{place}` is in the way", path=path, place=place),
+        msg("move or remove it, then try again"),
+    )
 
 
 def _no_place(path: str, link: str) -> Failure:
@@ -252,7 +256,10 @@ def _no_place(path: str, link: str) -> Failure:
     )
 
 
-def _not_written(path: str, error: OSError) -> Failure:
+def _not_written(top: Path, path: str, error: OSError) -> Failure:
+    for folder in (*reversed(top.parents), top):
+        if folder.exists() and not folder.is_dir():
+            return _in_the_way(path, str(folder))
     full = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
     hint = (
         msg("make room on the disk, then try again; nothing was changed")
