@@ -70,7 +70,8 @@ def _person(text: str) -> Person | None:
 
 
 def _nobody(answer: Answer) -> Failure:
+    # What git says before its last line is what the hint says, at length.
     return Failure(
-        msg("git does not know who you are: {words}", words=answer.words),
+        msg("git does not know who you are: {words}", words=answer.words.rpartition("\n")[2]),
         msg('`git config --global user.name "Your Name"` and `git config --global user.email you@example.com` tell it'),
     )
