@@ -188,6 +188,12 @@ def test_a_side_or_a_party_is_nobody_to_remind(to: str) -> None:
         dialogue.remind(desk.change, desk.act(HUGO), A, to=to)
 
 
+def test_nobody_of_it_is_reminded_of_a_question_to_the_business() -> None:
+    desk = asked()
+    with pytest.raises(Failure, match="is of IT"):
+        dialogue.remind(desk.change, desk.act(HUGO), A, to=HUGO)
+
+
 def test_nobody_is_known_to_be_reminded() -> None:
     desk = desk_of(ticket(A, *STARTED, "thread:", QUESTION))
     with pytest.raises(Failure, match="named person"):

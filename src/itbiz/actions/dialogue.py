@@ -190,6 +190,11 @@ def remind(
     person = to or (asked_person(question, side, ticket, known.lead if known else None) if side else None)
     if person is None or not is_person(person, contract):
         raise _nobody_named()
+    if side is Side.REQUESTER and asked_side(question.model_copy(update={"to": person}), ticket, contract) is not side:
+        raise Failure(
+            msg("the question is one to the business, and {person} is of IT", person=person),
+            msg("add --to PERSON"),
+        )
     act = in_order(act, ticket)
     draft = Draft(entry)
     number = _say(draft, act, ThreadKind.REMINDER, to=person, re=question.n, text=text)
