@@ -40,7 +40,7 @@ def _words(promised: int, supported: int, count: int) -> tuple[Message, Message]
     if not supported:
         return (
             msg(
-                "{promised} are guaranteed a period, and more than 15 % of the last {n} periods saw no delivery at all",
+                "the guarantee is {promised} a period, and more than 15 % of the last {n} periods saw no delivery",
                 promised=promised,
                 n=count,
             ),
@@ -48,7 +48,7 @@ def _words(promised: int, supported: int, count: int) -> tuple[Message, Message]
         )
     return (
         msg(
-            "{promised} are guaranteed a period; {supported} is what was delivered in 85 % of the last {n} periods",
+            "the guarantee is {promised} a period; {supported} is what was delivered in 85 % of the last {n} periods",
             promised=promised,
             n=count,
             supported=supported,
