@@ -336,7 +336,7 @@ def test_every_look_is_the_same_whatever_is_kept(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("ITBIZ_WALKS", "12"))))
+@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("ITBIZ_WALKS", "8"))))
 def test_every_look_is_the_same_on_longer_walks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     walk(tmp_path, monkeypatch, seed, 40)
 

@@ -103,6 +103,7 @@ def must_show(shown: list[str], output: str) -> None:
     assert free or not lines, f"there is more than the page shows:\n{output}"
 
 
+@pytest.mark.slow
 def test_every_command_does_what_the_page_says(tmp_path: Path) -> None:
     known: dict[str, str] = {}
     for step in typed():

@@ -131,7 +131,10 @@ def test_merge_no_verify(last: Office) -> None:
     assert OVER in done.out
 
 
-@pytest.mark.parametrize("way", ["swap", "swap the other way", "defer", "override"])
+@pytest.mark.parametrize(
+    "way",
+    ["swap", *(pytest.param(each, marks=pytest.mark.slow) for each in ("swap the other way", "defer", "override"))],
+)
 def test_the_ways_out_of_a_merge(last: Office, way: str) -> None:
     in_order(last.ana, "AAAA4")
     last.accepted(last.ana)
