@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from itbiz.cli.known import kept
 from itbiz.cli.places import PULSE
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from itbiz.cli.session import Session
     from itbiz.domain.backlog import Backlog
+    from itbiz.domain.signature import Signatures
     from itbiz.domain.standing import File, Standing
     from itbiz.store.objects import Branching
+    from itbiz.text.diagnostic import Diagnostic
 
 _FILES = (b"100644", b"100755", b"000000")
 """Modes of regular files, and of none."""
@@ -263,16 +265,18 @@ class _Compared:
             raise Odd
         return found
 
-    def _signatures_of(self, folder: Branching | None) -> Any:  # noqa: ANN401  # Signatures
-        def read() -> Any:  # noqa: ANN401  # as above
+    def _signatures_of(self, folder: Branching | None) -> Signatures:
+        def read() -> Signatures | None:
             snapshot = self.session.repository.revision(self.base, [f"{self.session.home}{SIGNATURES}"])
-            findings: list[Any] = []
+            findings: list[Diagnostic] = []
             found, unread = read_signatures(snapshot, self.session.home, findings)
             return None if unread or findings else found
 
         if folder is None:
             return {}
-        found = kept(self.session.cache, "signatures of a tree", folder.id, read) if folder.mode == FOLDER else None
+        if folder.mode != FOLDER:
+            raise Odd
+        found: Signatures | None = kept(self.session.cache, "signatures of a tree", folder.id, read)
         if found is None:
             raise Odd
         return found
