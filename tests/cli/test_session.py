@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from itbiz.cli.console import Terminal
+from itbiz.cli.languages import language_of_environment
 from itbiz.cli.moments import moment
-from itbiz.cli.session import ContractUnreadable, Session, language_of_environment
+from itbiz.cli.session import ContractUnreadable, Session
 from itbiz.text.failure import Failure
 
 PARIS = ZoneInfo("Europe/Paris")

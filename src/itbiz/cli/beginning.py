@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from itbiz.cli.console import Color, Terminal
-from itbiz.cli.session import LANGUAGES, Session
+from itbiz.cli.languages import LANGUAGES
+from itbiz.cli.session import Session
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from itbiz.cli.places import CONTRACT, PULSE
+from itbiz.cli.languages import LANGUAGE_LINE, LANGUAGES, language_of_contract, language_of_environment
+from itbiz.cli.places import PULSE
 from itbiz.text.characters import strip_unsafe
 from itbiz.text.failure import Failure
 from itbiz.text.message import Message, msg, msgs
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from itbiz.text.diagnostic import Diagnostic
     from itbiz.text.snapshot import Snapshot, Unreadable
 
-LANGUAGES = ("en", "fr")
-_LANGUAGE = re.compile(rb"^language:[ \t]+[\"']?(?P<code>en|fr)[\"']?[ \t\r]*(?:#|$)", re.MULTILINE)
 MOST_CANDIDATES = 10
 
 
@@ -47,29 +45,6 @@ class ContractUnreadable(Failure):
     def __init__(self, message: Message, diagnostics: Iterable[Diagnostic]) -> None:
         super().__init__(message, msg("`itbiz contract check` shows each place again once you have mended it"))
         self.diagnostics = tuple(diagnostics)
-
-
-def language_of_environment(env: Mapping[str, str]) -> str:
-    """`ITBIZ_LANG`, else the locale of messages as gettext reads it; English where neither says French."""
-    for name in ("ITBIZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = env.get(name)
-        if value:
-            return "fr" if value.lower().startswith("fr") else "en"
-    return "en"
-
-
-def language_of_contract(folder: Path) -> str | None:
-    """The `language` written in the contract at or above a folder, as far up as the repository goes; None without."""
-    for each in (folder, *folder.parents):
-        try:
-            text = (each / CONTRACT).read_bytes()
-        except OSError:
-            if (each / ".git").exists():
-                return None
-            continue
-        found = _LANGUAGE.search(text)
-        return found["code"].decode() if found else None
-    return None
 
 
 class Session:
@@ -140,7 +115,7 @@ class Session:
             text = repository.revision("HEAD", [repository.contract_path]).get(repository.contract_path)
         except Failure:
             return None
-        found = _LANGUAGE.search(text.encode()) if isinstance(text, str) else None
+        found = LANGUAGE_LINE.search(text.encode()) if isinstance(text, str) else None
         return found["code"].decode() if found else None
 
     @cached_property

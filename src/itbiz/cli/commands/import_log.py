@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from itbiz.cli.commands.import_files import Written, fill
-from itbiz.cli.session import did_you_mean, language_of_environment
+from itbiz.cli.languages import language_of_environment
+from itbiz.cli.session import did_you_mean
 from itbiz.cli.writing import pasted
 from itbiz.domain.backlog import CONTRACT
 from itbiz.domain.period import PeriodKind, period_of

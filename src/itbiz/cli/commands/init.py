@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from itbiz.cli import starting
-from itbiz.cli.session import LANGUAGES, did_you_mean
+from itbiz.cli.languages import LANGUAGES
+from itbiz.cli.session import did_you_mean
 from itbiz.text.dataclass import dataclass
 from itbiz.text.failure import Failure
 from itbiz.text.message import msg
